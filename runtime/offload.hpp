@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -18,8 +19,11 @@ boost::asio::awaitable<std::invoke_result_t<Work>> offload(boost::asio::thread_p
 {
     using Value = std::invoke_result_t<Work>;
     // The optional: co_spawn demands a default-constructible value.
-    auto run = [](Work job) -> boost::asio::awaitable<std::optional<Value>> { co_return std::optional<Value> { job() }; };
-    std::optional<Value> value = co_await boost::asio::co_spawn(pool, run(std::move(work)), boost::asio::use_awaitable);
+    auto run = [](Work job) -> boost::asio::awaitable<std::optional<Value>> {
+        co_return std::optional<Value> { job() };
+    };
+    std::optional<Value> value
+        = co_await boost::asio::co_spawn(pool, run(std::move(work)), boost::asio::use_awaitable);
     co_return std::move(*value);
 }
 

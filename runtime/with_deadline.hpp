@@ -6,14 +6,15 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <chrono>
 #include <optional>
 #include <variant>
 
 namespace countersign::runtime {
 
-/// Awaits `work` for at most `deadline`; nothing when the time is up, and `work` is cancelled (Boost 1.81 has no cancel_after).
-/// The value must be default-constructible: wrap others in std::optional.
+/// Awaits `work` for at most `deadline`; nothing when the time is up, and `work` is cancelled (Boost 1.81 has
+/// no cancel_after). The value must be default-constructible: wrap others in std::optional.
 template <class Value>
 boost::asio::awaitable<std::optional<Value>> with_deadline(
     boost::asio::awaitable<Value> work, std::chrono::milliseconds deadline)
@@ -25,8 +26,7 @@ boost::asio::awaitable<std::optional<Value>> with_deadline(
         co_return true;
     };
     std::variant<Value, bool> first = co_await (std::move(work) || expired(timer));
-    if (first.index() == 1)
-        co_return std::nullopt;
+    if (first.index() == 1) co_return std::nullopt;
     co_return std::get<0>(std::move(first));
 }
 
