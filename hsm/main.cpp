@@ -28,7 +28,6 @@ namespace countersign::hsm {
 namespace {
 
 constexpr std::string_view kStarted = "0e3c86d5a79b4bd2b1c4f8d7265ea390";
-constexpr std::chrono::hours kIdleTime { 24 }; // the signer keeps its connections
 constexpr std::chrono::seconds kDrainMargin { 2 }; // beyond the deadline of a call in flight
 
 int fail(const Error& error)
@@ -42,17 +41,6 @@ int fail(const Error& error)
 void end_with_fault(std::exception_ptr fault)
 {
     if (fault) std::rethrow_exception(fault);
-}
-
-ipc::Limits limits()
-{
-    ipc::Limits limits;
-    limits.connections = 64;
-    limits.reserved_for_operators = 0; // the signer alone calls
-    limits.in_flight_per_uid = limits.in_flight;
-    limits.message_octets = ipc::kPrivateMessageOctets;
-    limits.idle_time = kIdleTime;
-    return limits;
 }
 
 int run(const TokenConfig& config)
@@ -69,7 +57,7 @@ int run(const TokenConfig& config)
     const ipc::Service service { { std::string { kVendor }, "countersign-token", std::string { kVersion },
                                      std::string { kUrl } },
         { "io.countersign.Token" }, token.endpoints() };
-    ipc::Server server { io, service, limits() };
+    ipc::Server server { io, service, ipc::private_limits() };
     server.serve(*socket, ipc::Role::Private, [uid = config.signer_uid](uid_t peer) { return peer == uid; });
 
     auto stop = [&] {

@@ -5,6 +5,7 @@
 #include "hsm/error_queue.hpp"
 
 #include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 namespace countersign::hsm {
 namespace {
@@ -63,6 +64,21 @@ TokenResult<Bytes> sign_digest(EVP_PKEY* key, Mechanism mechanism, BytesView dig
         return std::unexpected(failed_call("C_Sign"));
     signature.resize(octets);
     return signature;
+}
+
+bool verifies(BytesView spki, Mechanism mechanism, BytesView digest, BytesView signature)
+{
+    const std::uint8_t* at = spki.data();
+    const KeyPointer key { d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())) };
+    const std::unique_ptr<EVP_PKEY_CTX, FreeContext> context { key ? EVP_PKEY_CTX_new(key.get(), nullptr)
+                                                                   : nullptr };
+    const bool holds = context && EVP_PKEY_verify_init(context.get()) == 1
+        && (!is_rsa(mechanism) || EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1)
+        && EVP_PKEY_CTX_set_signature_md(context.get(), digest_of(mechanism)) == 1
+        && EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size())
+            == 1;
+    clear_errors();
+    return holds;
 }
 
 } // namespace countersign::hsm

@@ -34,4 +34,7 @@ enum class Mechanism
 /// what the token answered.
 [[nodiscard]] TokenResult<Bytes> sign_digest(EVP_PKEY* key, Mechanism mechanism, BytesView digest);
 
+/// Whether `signature` over `digest` verifies with a SubjectPublicKeyInfo in DER. In software.
+[[nodiscard]] bool verifies(BytesView spki, Mechanism mechanism, BytesView digest, BytesView signature);
+
 } // namespace countersign::hsm
