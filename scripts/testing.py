@@ -140,12 +140,16 @@ def tracked(*suffixes):
 
 
 def style(tally):
-    for name, command in [("clang-format", ["clang-format-19", "--dry-run", "-Werror", *tracked(".cpp", ".hpp")]),
-                          ("shellcheck", ["shellcheck", *tracked()])]:
-        if run(name, command):
-            tally.fail(f"{name} complains")
+    for name in tracked(".cpp", ".hpp"):
+        done = subprocess.run(["clang-format-19", "--dry-run", "-Werror", name], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True)
+        if done.returncode:
+            tally.fail(f"clang-format-19 -i {name}")
         else:
             tally.passed += 1
+    if run("shellcheck", ["shellcheck", *tracked()]):
+        tally.fail("shellcheck complains")
+    else:
+        tally.passed += 1
 
 
 def unit(tally):
