@@ -6,6 +6,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
+
 #include <functional>
 #include <string>
 #include <variant>
@@ -13,7 +14,8 @@
 namespace countersign::ipc {
 
 /// A Varlink error reply. `name` is fully qualified: "io.countersign.Requests.Refused".
-struct CallError {
+struct CallError
+{
     std::string name;
     boost::json::object parameters;
 };
@@ -22,7 +24,8 @@ struct CallError {
 using Reply = std::variant<boost::json::object, CallError>;
 
 /// The way back to a caller that asked for several replies ("more").
-class ReplyStream {
+class ReplyStream
+{
 public:
     virtual ~ReplyStream() = default;
     /// Sends one reply with `continues: true`. An Error means that the caller is gone: stop.
@@ -31,20 +34,24 @@ public:
     [[nodiscard]] virtual bool closed() const = 0;
 };
 
-/// One call, after the server checked it: the method exists, the role may call it, and `parameters` fit the interface
-/// (every field of its type, none unknown, none missing; an absent nullable field may be absent or null).
-struct Call {
+/// One call, after the server checked it: the method exists, the role may call it, and `parameters` fit the
+/// interface (every field of its type, none unknown, none missing; an absent nullable field may be absent or
+/// null).
+struct Call
+{
     std::string method; // fully qualified
     boost::json::object parameters;
     Caller caller;
-    ReplyStream* more = nullptr; // null unless the caller asked for several replies; lives as long as the call
+    ReplyStream* more
+        = nullptr; // null unless the caller asked for several replies; lives as long as the call
 };
 
 /// Runs on the server's one thread. An exception that escapes is logged and becomes a generic error reply.
 using Handler = std::function<boost::asio::awaitable<Reply>(Call)>;
 
 /// One row of a process's dispatch table.
-struct Endpoint {
+struct Endpoint
+{
     std::string_view method; // fully qualified, outlives the service
     Roles roles;
     Handler handler;

@@ -3,6 +3,7 @@
 
 #include "ipc/call.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,8 @@
 namespace countersign::ipc {
 
 /// What GetInfo says.
-struct ServiceInfo {
+struct ServiceInfo
+{
     std::string vendor;
     std::string product;
     std::string version;
@@ -20,11 +22,17 @@ struct ServiceInfo {
 class Interface; // a parsed interface description
 
 /// The interfaces of a process and the handlers of their methods. org.varlink.service is added by itself.
-class Service {
+class Service
+{
 public:
-    /// `interfaces`: names of embedded interface files ("io.countersign.Signer"). `endpoints`: one row for every method of
-    /// every one of them, and no other: a difference is a bug and aborts (a test compares them too).
+    /// `interfaces`: names of embedded interface files ("io.countersign.Signer"). `endpoints`: one row for
+    /// every method of every one of them, and no other: a difference is a bug and aborts (a test compares
+    /// them too).
     Service(ServiceInfo info, std::vector<std::string_view> interfaces, std::vector<Endpoint> endpoints);
+    /// As above for interfaces that are not compiled in: `texts` are whole descriptions (tests, other
+    /// programs).
+    static std::unique_ptr<Service> of_texts(
+        ServiceInfo info, std::vector<std::string> texts, std::vector<Endpoint> endpoints);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -34,6 +42,12 @@ public:
     [[nodiscard]] const ServiceInfo& info() const { return info_; }
 
 private:
+    explicit Service(ServiceInfo info);
+    void add_interface(std::string_view text);
+    void add_endpoints(std::vector<Endpoint> endpoints);
+    [[nodiscard]] Reply describe_itself() const;
+    [[nodiscard]] Reply describe_interface(const Call& call) const;
+
     ServiceInfo info_;
     std::vector<Endpoint> endpoints_;
     std::vector<Interface> interfaces_;
