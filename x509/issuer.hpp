@@ -4,23 +4,32 @@
 #include "core/digest.hpp"
 #include "core/time_point.hpp"
 
-#include <memory>
 #include <openssl/evp.h>
+
+#include <memory>
 #include <vector>
 
 namespace countersign::x509 {
 
 /// How an issuer's key signs: the one algorithm that goes with its type.
-enum class SignatureAlgorithm { RsaPkcs1Sha256, RsaPkcs1Sha384, EcdsaSha256, EcdsaSha384 };
+enum class SignatureAlgorithm
+{
+    RsaPkcs1Sha256,
+    RsaPkcs1Sha384,
+    EcdsaSha256,
+    EcdsaSha384
+};
 
 /// "rsa-pkcs1-sha256", "ecdsa-sha256" ...: the token's mechanism name.
 [[nodiscard]] std::string_view name_of(SignatureAlgorithm algorithm);
 
 /// A CA certificate and the chain above it. Verifies what its key signed.
-class Issuer {
+class Issuer
+{
 public:
-    /// PEM, the issuing CA first, then each issuer of the one before. Refused: not CA:TRUE, no keyCertSign, broken chain,
-    /// no subject key identifier, keys other than RSA 2048..4096, P-256, P-384. Error: InvalidInput.
+    /// PEM, the issuing CA first, then each issuer of the one before. Refused: not CA:TRUE, no keyCertSign,
+    /// broken chain, no subject key identifier, keys other than RSA 2048..4096, P-256, P-384. Error:
+    /// InvalidInput.
     static Result<Issuer> parse(std::string_view pem_chain);
 
     [[nodiscard]] const Bytes& subject() const { return subject_; } // Name, DER

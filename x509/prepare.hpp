@@ -8,9 +8,10 @@
 
 namespace countersign::x509 {
 
-/// A TBSCertificate that policy permitted and every lint passed. Only `prepare` makes one; the signing call takes nothing
-/// else, once.
-class LintedTbs {
+/// A TBSCertificate that policy permitted and every lint passed. Only `prepare` makes one; the signing call
+/// takes nothing else, once.
+class LintedTbs
+{
 public:
     LintedTbs(LintedTbs&&) noexcept = default;
     LintedTbs& operator=(LintedTbs&&) noexcept = default;
@@ -22,7 +23,11 @@ public:
 
 private:
     friend Result<LintedTbs> prepare(policy::Permit, const Csr&, const Issuer&, Serial, TimePoint);
-    LintedTbs(Bytes der, Serial serial) : der_(std::move(der)), serial_(serial) { }
+    LintedTbs(Bytes der, Serial serial)
+        : der_(std::move(der))
+        , serial_(serial)
+    {
+    }
     Bytes der_;
     Serial serial_;
 };
@@ -36,12 +41,13 @@ inline constexpr std::chrono::seconds kPermitLife { 60 }; // a permit older than
 /// - `now`: UTC, whole seconds; at most kPermitLife after the decision.
 ///
 /// Errors: KeyRejected, LintFailed (one line per lint), IssuerExpires (notAfter would pass the issuer's).
-/// Blocks for one software signature and the lints; touches no file, network or HSM. Source: BR 2.2.6 4.3.1.2.
+/// Blocks for one software signature and the lints; touches no file, network or HSM. Source:
+/// BR 2.2.6 4.3.1.2.
 [[nodiscard]] Result<LintedTbs> prepare(
     policy::Permit permit, const Csr& csr, const Issuer& issuer, Serial serial, TimePoint now);
 
-/// Puts TBS and signature together, verifies the signature, parses the result again and compares its TBS with `tbs` byte for
-/// byte. Returns the certificate, DER. Errors: SignatureInvalid, Internal (the bytes differ).
+/// Puts TBS and signature together, verifies the signature, parses the result again and compares its TBS with
+/// `tbs` byte for byte. Returns the certificate, DER. Errors: SignatureInvalid, Internal (the bytes differ).
 [[nodiscard]] Result<Bytes> assemble(BytesView tbs, BytesView signature, const Issuer& issuer);
 
 [[nodiscard]] std::string to_pem(BytesView certificate);

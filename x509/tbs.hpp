@@ -12,14 +12,16 @@
 namespace countersign::x509 {
 
 /// One extension as it stands in the TBS.
-struct Extension {
+struct Extension
+{
     std::string oid; // dotted
     bool critical = false;
     Bytes value; // DER inside the OCTET STRING
 };
 
 /// A TBSCertificate taken apart, by a parser that trusts nothing: what the signer's rails look at.
-struct Tbs {
+struct Tbs
+{
     Serial serial;
     Bytes signature_algorithm; // AlgorithmIdentifier, DER
     Bytes issuer; // Name, DER
@@ -31,7 +33,8 @@ struct Tbs {
     Digest spki_sha256 {};
     std::vector<Extension> extensions; // in order
     std::vector<DomainName> dns_names; // of the subjectAltName, in order
-    std::vector<std::string> other_name_kinds; // subjectAltName kinds that are not dNSName: "iPAddress", "rfc822Name" ...
+    std::vector<std::string>
+        other_name_kinds; // subjectAltName kinds that are not dNSName: "iPAddress", "rfc822Name" ...
     std::vector<std::string> extended_key_usages; // dotted OIDs
     bool is_ca = false; // basicConstraints with cA TRUE, or keyCertSign or cRLSign in keyUsage
     Bytes authority_key_identifier; // keyIdentifier, empty when absent

@@ -7,9 +7,10 @@
 
 namespace countersign::x509 {
 
-/// A list of known-weak public keys, mapped read-only: a header, then the sorted first 16 octets of each SHA-256 over the
-/// SubjectPublicKeyInfo. Built by `import_weak_keys`. Look-up by binary search.
-class WeakKeyList {
+/// A list of known-weak public keys, mapped read-only: a header, then the sorted first 16 octets of each
+/// SHA-256 over the SubjectPublicKeyInfo. Built by `import_weak_keys`. Look-up by binary search.
+class WeakKeyList
+{
 public:
     /// Maps `path`. Errors: NotFound, StorageUnavailable, InvalidInput (bad magic, size, order or checksum).
     static Result<WeakKeyList> open(const std::string& path);
@@ -27,8 +28,10 @@ private:
     BytesView entries_;
 };
 
-/// Reads lines of 64 hexadecimal digits (SHA-256 of a SubjectPublicKeyInfo; `#` begins a comment) and writes a list to
-/// `to`. Returns how many distinct keys it holds. Errors: NotFound, InvalidInput (file and line), StorageUnavailable.
-[[nodiscard]] Result<std::size_t> import_weak_keys(const std::string& from, const std::string& to, std::string_view name);
+/// Reads lines of 64 hexadecimal digits (SHA-256 of a SubjectPublicKeyInfo; `#` begins a comment) and writes
+/// a list to `to`. Returns how many distinct keys it holds. Errors: NotFound, InvalidInput (file and line),
+/// StorageUnavailable.
+[[nodiscard]] Result<std::size_t> import_weak_keys(
+    const std::string& from, const std::string& to, std::string_view name);
 
 } // namespace countersign::x509
