@@ -50,8 +50,8 @@ def check_folder(folder):
     octets = len(os.fsencode(longest))
     if octets > LONGEST_UNIX_PATH:
         raise Trouble(f"{folder} is too deep: the path of a Unix socket may have {LONGEST_UNIX_PATH} octets, {longest} has {octets}")
-    if os.geteuid() == 0 and not reachable_by_all(folder / "x"):
-        closed = next(p for p in (folder / "x").resolve().parents if not p.stat().st_mode & 0o001)
+    if os.geteuid() == 0 and not reachable_by_all(folder):
+        closed = next(p for p in folder.resolve().parents if p.exists() and not p.stat().st_mode & 0o001)
         raise Trouble(f"the processes run under uids of their own and cannot pass {closed}; "
                       f"choose another folder, below /var/tmp for example, or: chmod o+x {closed}")
 

@@ -169,8 +169,8 @@ def demonstrate(keep):
     folder = pathlib.Path(keep).resolve() if keep else pathlib.Path(tempfile.mkdtemp(prefix="countersign-demo-"))
     appliance = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         check_folder(folder)
+        folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()) and not (folder / "config" / "supervise.toml").exists():
             raise Trouble(f"{folder} is neither empty nor an earlier demo")
         folder.chmod(0o755)
@@ -213,6 +213,7 @@ def main():
     choice.add_argument("--keep", metavar="DIR", help="leave it running in DIR; DIR/env is to be sourced")
     choice.add_argument("--stop", metavar="DIR", help="end what --keep left running")
     asked = arguments.parse_args()
+    os.umask(0o022)  # the processes, under other uids, read what is made here
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # unwinds, so that nothing is left running
     try:
         stop(asked.stop) if asked.stop else demonstrate(asked.keep)

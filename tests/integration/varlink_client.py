@@ -25,7 +25,10 @@ class Connection:
         self.socket.close()
 
     def send(self, octets):
-        self.socket.sendall(octets)
+        try:
+            self.socket.sendall(octets)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # a server that refuses may close before it has read all: receive() tells
 
     def send_call(self, method, parameters=None, **flags):
         self.send(json.dumps({"method": method, "parameters": parameters or {}, **flags}).encode() + b"\0")
@@ -36,7 +39,7 @@ class Connection:
             try:
                 more = self.socket.recv(65536)
             except ConnectionResetError:
-                return None
+                more = b""
             if not more:
                 return None
             self.buffer += more
