@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/clock.hpp"
+#include "core/random.hpp"
+#include "daemon/config.hpp"
+#include "daemon/log_watch.hpp"
+#include "daemon/policy_text.hpp"
+#include "daemon/request_changes.hpp"
+#include "daemon/signer_client.hpp"
+#include "daemon/store_writer.hpp"
+#include "x509/weak_key_list.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <span>
+
+namespace countersign::daemon {
+
+/// What the use cases work with. Built once, by main; outlives them all.
+struct Appliance
+{
+    const Config& config;
+    const Clock& clock;
+    Random& random;
+    const Policy& policy;
+    StoreWriter& store;
+    SignerClient& signer;
+    LogWatch& log_watch;
+    RequestChanges& changes;
+    boost::asio::thread_pool& cpu; // for what would hold up the loop: parsing, key checks, lints
+    std::span<const x509::WeakKeyList> weak_keys;
+};
+
+} // namespace countersign::daemon

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/judge.hpp"
+
+#include "core/canonical_json.hpp"
+#include "runtime/offload.hpp"
+#include "x509/inspect_key.hpp"
+
+#include <fmt/format.h>
+
+namespace countersign::daemon {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kLongestCommonName = 64; // RFC 5280 appendix A: ub-common-name
+
+/// What the store knows about a request's key, order and predecessor.
+Result<void> add_stored_facts(policy::Facts& facts, const store::Request& request, store::SqliteStore& store)
+{
+    Result<std::vector<policy::KeyUse>> uses = store.certificates_with_key(request.spki_sha256);
+    if (!uses) return uses.error();
+    facts.key_uses = std::move(*uses);
+    Result<bool> blocked = store.is_key_blocked(request.spki_sha256);
+    if (!blocked) return blocked.error();
+    facts.key_blocked = *blocked;
+    Result<std::optional<store::Request>> pending = store.pending_request_of(request.order);
+    if (!pending) return pending.error();
+    facts.predecessor_has_pending_request = *pending && (*pending)->id != request.id;
+    if (!request.predecessor) return {};
+    Result<std::optional<store::CertificateRow>> certificate = store.find_certificate(*request.predecessor);
+    if (!certificate) return certificate.error();
+    if (!*certificate)
+        return Error { ErrorCode::NotFound, fmt::format("certificate {}", request.predecessor->hex()) };
+    facts.predecessor = predecessor_of(**certificate);
+    return {};
+}
+
+void add_scope_evidence(policy::Facts& facts, const policy::Profile& profile)
+{
+    for (const DomainName& name : facts.names)
+        for (const DomainName& scope : profile.scope)
+            if (name.is_within(scope)) {
+                facts.scope_evidence.push_back({ name, scope });
+                break;
+            }
+}
+
+} // namespace
+
+store::DecisionRow Judged::row() const
+{
+    return { id, facts.request, std::string { policy::verdict_of(decision) }, record,
+        sha256(bytes_of(record)), facts.now };
+}
+
+asio::awaitable<Result<x509::Csr>> parse_csr(Appliance& appliance, Bytes csr)
+{
+    auto parse = [csr = std::move(csr)] { return x509::Csr::parse(csr); };
+    co_return co_await runtime::offload(appliance.cpu, std::move(parse));
+}
+
+policy::Predecessor predecessor_of(const store::CertificateRow& certificate)
+{
+    return { certificate.serial, certificate.order, certificate.profile, certificate.issuer,
+        certificate.names, certificate.subject, certificate.key_type, certificate.key_bits,
+        certificate.spki_sha256, certificate.not_before, certificate.not_after, certificate.state };
+}
+
+std::string subject_for(const policy::Profile& profile, const std::vector<DomainName>& names)
+{
+    if (profile.subject == policy::SubjectForm::Empty) return {};
+    for (const DomainName& name : names)
+        if (name.text().size() <= kLongestCommonName) return "CN=" + name.text();
+    return {};
+}
+
+asio::awaitable<Result<Judged>> judge(Appliance& appliance, store::Request request, x509::Csr csr)
+{
+    const policy::Profile* profile = appliance.policy.find_profile(request.profile);
+    if (profile == nullptr)
+        co_return Error { ErrorCode::NotFound, fmt::format("profile \"{}\"", request.profile) };
+    auto inspect
+        = [spki = csr.spki(), lists = appliance.weak_keys] { return x509::inspect_key(spki, lists); };
+    Result<policy::KeyFacts> key = co_await runtime::offload(appliance.cpu, std::move(inspect));
+    if (!key) co_return key.error();
+
+    policy::Facts facts { .now = appliance.clock.now(),
+        .request = request.id,
+        .order = request.order,
+        .operation = request.operation,
+        .names = request.names,
+        .subject = request.subject,
+        .key = std::move(*key),
+        .key_proven = true, // Csr::parse lets no other through
+        .not_after_asked = request.not_after_asked,
+        .predecessor = std::nullopt,
+        .predecessor_has_pending_request = false,
+        .key_uses = {},
+        .key_blocked = false,
+        .scope_evidence = {} };
+    add_scope_evidence(facts, *profile);
+    auto gather
+        = [facts = std::move(facts), request](store::SqliteStore& store) mutable -> Result<policy::Facts> {
+        if (Result<void> done = add_stored_facts(facts, request, store); !done) return done.error();
+        return std::move(facts);
+    };
+    Result<policy::Facts> gathered = co_await appliance.store.run(std::move(gather));
+    if (!gathered) co_return gathered.error();
+
+    policy::Settings settings = appliance.policy.settings(*profile);
+    policy::Decision decision = policy::decide(*gathered, settings);
+    const DecisionId id = DecisionId::make(appliance.random);
+    std::string record = canonical_json(policy::decision_record(id, *gathered, settings, decision));
+    co_return Judged { std::move(*gathered), std::move(settings), std::move(decision), id,
+        std::move(record) };
+}
+
+} // namespace countersign::daemon
