@@ -91,7 +91,7 @@ void judge_exponent(const KeyFacts& key, Findings& findings)
 void judge_modulus(const KeyFacts& key, Findings& findings)
 {
     if (!key.modulus_is_odd) findings.refuse("key", "the modulus is even", kParameters);
-    if (key.small_factor)
+    if (key.small_factor && *key.small_factor < kFactorsBelow)
         findings.refuse("key",
             fmt::format("the modulus is divisible by {}, no factor below {} is allowed", *key.small_factor,
                 kFactorsBelow),
