@@ -11,8 +11,9 @@ std::string subject_of(const Profile& profile, const std::vector<DomainName>& na
     case SubjectForm::CommonName:
         break;
     }
-    if (names.empty() || names.front().text().size() > kLongestCommonName) return {};
-    return "CN=" + names.front().text();
+    for (const DomainName& name : names)
+        if (name.text().size() <= kLongestCommonName) return "CN=" + name.text();
+    return {};
 }
 
 } // namespace countersign::policy
