@@ -128,7 +128,7 @@ def pytest(tally, name, *arguments, environment=None):
 
 
 def tracked(*suffixes):
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
+    names = subprocess.run(["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
                            capture_output=True, text=True).stdout.split("\0")
     files = [name for name in sorted(set(names)) if name and (ROOT / name).is_file()]
     if suffixes:

@@ -11,7 +11,7 @@ PROGRAMS = ["countersign-token", "countersign-signer", "countersignd", "counters
 
 def tracked_files():
     """Paths, relative to the root, of what is committed or would be."""
-    command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "-c", "safe.directory=*", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
     return [pathlib.Path(name) for name in sorted(set(names)) if name and (ROOT / name).is_file()]
 
