@@ -14,7 +14,7 @@ namespace countersign::policy {
 /// What a profile is for; fixes a floor in code that settings cannot lower.
 enum class ProfileKind { Private };
 
-enum class SubjectForm { Empty, CommonName }; // CommonName: CN is the first name, if it fits 64 characters
+enum class SubjectForm { Empty, CommonName }; // CommonName: CN is the first name that fits 64 characters
 
 /// One profile as operators confirmed it.
 struct Profile {
