@@ -24,6 +24,18 @@ Error broken_constraint(int extended_code, std::string_view detail)
     }
 }
 
+/// The errno behind an I/O error. At COMMIT only the file knows it: the database, or its log.
+int system_reason(sqlite3* handle)
+{
+    int reason = sqlite3_system_errno(handle);
+    if (reason == 0) sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &reason);
+    sqlite3_file* log = nullptr;
+    if (reason == 0)
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log));
+    if (log && log->pMethods) log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &reason);
+    return reason;
+}
+
 } // namespace
 
 Connection::Connection(std::string path, sqlite3* handle)
@@ -121,7 +133,8 @@ Error Connection::stop(Error error)
 Error Connection::failure(int code)
 {
     if ((code & 0xff) == SQLITE_CONSTRAINT) return broken_constraint(code, sqlite3_errmsg(handle_));
-    return stop(storage_error(path_, code, sqlite3_system_errno(handle_), sqlite3_errmsg(handle_)));
+    const bool has_reason = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+    return stop(storage_error(path_, code, has_reason ? system_reason(handle_) : 0, sqlite3_errmsg(handle_)));
 }
 
 Result<void> Connection::execute(const std::string& sql)
@@ -146,7 +159,14 @@ Result<Statement*> Connection::cached(std::string_view sql)
     return known->second.get();
 }
 
-Result<std::int64_t> Connection::step_to_end(Statement& statement, const std::function<void(Row&)>& on_row)
+Result<std::int64_t> Connection::change(Statement& statement)
+{
+    check(in_transaction(), "a verb that changes the store runs inside a transaction");
+    if (Result<void> done = step_to_end(statement, nullptr); !done) return done.error();
+    return sqlite3_changes64(handle_);
+}
+
+Result<void> Connection::step_to_end(Statement& statement, const std::function<void(Row&)>& on_row)
 {
     struct Reset
     {
@@ -154,8 +174,6 @@ Result<std::int64_t> Connection::step_to_end(Statement& statement, const std::fu
         ~Reset() { statement.reset(); }
     } reset { statement };
 
-    const bool changes_rows = !statement.only_reads();
-    check(!changes_rows || in_transaction(), "a verb that changes the store runs inside a transaction");
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(statement.handle())) == SQLITE_ROW) {
         if (!on_row) continue;
@@ -169,7 +187,7 @@ Result<std::int64_t> Connection::step_to_end(Statement& statement, const std::fu
                     path_, *row.first_fault()) });
     }
     if (code != SQLITE_DONE) return failure(code);
-    return changes_rows ? sqlite3_changes64(handle_) : 0;
+    return {};
 }
 
 Result<void> exactly_one(const Result<std::int64_t>& changed, Error otherwise)

@@ -38,7 +38,7 @@ public:
     {
         Result<Statement*> statement = prepare(sql, values...);
         if (!statement) return statement.error();
-        return step_to_end(**statement, nullptr);
+        return change(**statement);
     }
 
     /// The same; returns the rowid of the row inserted.
@@ -58,7 +58,7 @@ public:
         std::vector<std::invoke_result_t<Read, Row&>> found;
         Result<Statement*> statement = prepare(sql, values...);
         if (!statement) return statement.error();
-        Result<std::int64_t> done = step_to_end(**statement, [&](Row& row) { found.push_back(read(row)); });
+        Result<void> done = step_to_end(**statement, [&](Row& row) { found.push_back(read(row)); });
         if (!done) return done.error();
         return found;
     }
@@ -87,7 +87,8 @@ private:
     /// The error for the last call, which gave `code`; stops the connection unless a constraint was broken.
     Error failure(int code);
     Result<Statement*> cached(std::string_view sql);
-    Result<std::int64_t> step_to_end(Statement& statement, const std::function<void(Row&)>& on_row);
+    Result<std::int64_t> change(Statement& statement);
+    Result<void> step_to_end(Statement& statement, const std::function<void(Row&)>& on_row);
     [[nodiscard]] std::int64_t last_rowid() const;
 
     template <class... Values>

@@ -24,7 +24,7 @@ struct Order
     std::int64_t number = 0; // short, for people; the store assigns it
     std::uint32_t owner_uid = 0; // the front end that it belongs to
     std::string profile;
-    std::optional<Serial> current; // the certificate in use
+    std::optional<Serial> current {}; // the certificate in use
     TimePoint created_at {};
 };
 
@@ -44,23 +44,23 @@ struct Request
     std::string subject; // RFC 4514
     Digest spki_sha256 {};
     Digest content_digest {};
-    std::optional<TimePoint> not_after_asked;
-    std::optional<std::string> message;
-    std::optional<Serial> predecessor; // the certificate that this request replaces
+    std::optional<TimePoint> not_after_asked {};
+    std::optional<std::string> message {};
+    std::optional<Serial> predecessor {}; // the certificate that this request replaces
     bool complete_when_ready = false;
     std::string changes = "[]"; // JSON text, an array
     std::string findings = "[]"; // JSON text, an array
-    std::optional<DecisionId> decision; // the latest
-    std::optional<Serial> serial; // of the issued certificate
+    std::optional<DecisionId> decision {}; // the latest
+    std::optional<Serial> serial {}; // of the issued certificate
     TimePoint created_at {};
     TimePoint expires_at {};
 };
 
 struct RequestFilter
 {
-    std::optional<std::uint32_t> owner_uid;
-    std::optional<policy::RequestState> state;
-    std::optional<std::int64_t> before; // numbers below this one only
+    std::optional<std::uint32_t> owner_uid {};
+    std::optional<policy::RequestState> state {};
+    std::optional<std::int64_t> before {}; // numbers below this one only
     std::size_t limit = 100;
 };
 
@@ -116,18 +116,18 @@ struct CertificateRow
     TimePoint not_before {};
     TimePoint not_after {}; // inclusive
     policy::CertificateState state = policy::CertificateState::Current;
-    std::optional<Serial> replaced_by;
-    std::optional<TimePoint> revoke_at; // the deferred revocation
+    std::optional<Serial> replaced_by {};
+    std::optional<TimePoint> revoke_at {}; // the deferred revocation
     std::uint64_t log_index = 0; // of the OUTCOME record
     TimePoint created_at {};
 };
 
 struct CertificateFilter
 {
-    std::optional<DomainName> name;
-    std::optional<OrderId> order;
-    std::optional<std::uint32_t> owner_uid;
-    std::optional<std::int64_t> before; // numbers below this one only
+    std::optional<DomainName> name {};
+    std::optional<OrderId> order {};
+    std::optional<std::uint32_t> owner_uid {};
+    std::optional<std::int64_t> before {}; // numbers below this one only
     std::size_t limit = 100;
 };
 

@@ -23,7 +23,6 @@ public:
     ~Statement() { sqlite3_finalize(handle_); }
 
     [[nodiscard]] sqlite3_stmt* handle() const { return handle_; }
-    [[nodiscard]] bool only_reads() const { return sqlite3_stmt_readonly(handle_) != 0; }
     void reset();
 
     // Parameters, from 1. Text and blobs are not copied: the caller's values outlive the run.

@@ -30,6 +30,7 @@ Result<SqliteStore> SqliteStore::open(const std::string& path)
 
 Result<void> SqliteStore::begin()
 {
+    if (stopped()) return *stopped();
     check(!in_transaction(), "a group is committed or rolled back before the next begins");
     return connection_->execute("BEGIN IMMEDIATE");
 }
