@@ -249,9 +249,11 @@ void Connection::arm_alarm()
 
 void Connection::drop(std::string_view reason)
 {
+    const std::optional<std::uint64_t> left_out = hub_->log_budget.spend(std::chrono::steady_clock::now());
+    if (!left_out) return;
     journal(Severity::Info, kConnectionDropped, "A connection was dropped.",
         { { "REASON", std::string { reason } }, { "CALLER_UID", fmt::format("{}", caller_.uid) },
-            { "CALLER_PID", fmt::format("{}", caller_.pid) } });
+            { "CALLER_PID", fmt::format("{}", caller_.pid) }, { "LEFT_OUT", fmt::format("{}", *left_out) } });
 }
 
 } // namespace countersign::ipc

@@ -3,6 +3,7 @@
 
 #include "ipc/admission.hpp"
 #include "ipc/frame_buffer.hpp"
+#include "ipc/log_budget.hpp"
 #include "ipc/message.hpp"
 #include "ipc/service.hpp"
 
@@ -31,6 +32,7 @@ struct Hub
     const Service& service;
     Admission admission;
     std::set<Connection*> connections;
+    LogBudget log_budget;
     bool stopping = false;
 };
 

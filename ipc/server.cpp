@@ -36,11 +36,14 @@ struct Listener
 
 /// One error, then the end. It fits into the fresh socket's buffer; a peer that already hung up misses
 /// nothing.
-void refuse(stream_protocol::socket& socket, const Caller& caller, CallError error)
+void refuse(Hub& hub, stream_protocol::socket& socket, const Caller& caller, CallError error)
 {
-    journal(Severity::Notice, kPeerRefused, "A connection was refused.",
-        { { "ERROR", error.name }, { "CALLER_UID", fmt::format("{}", caller.uid) },
-            { "CALLER_PID", fmt::format("{}", caller.pid) } });
+    const std::optional<std::uint64_t> left_out = hub.log_budget.spend(std::chrono::steady_clock::now());
+    if (left_out)
+        journal(Severity::Notice, kPeerRefused, "A connection was refused.",
+            { { "ERROR", error.name }, { "CALLER_UID", fmt::format("{}", caller.uid) },
+                { "CALLER_PID", fmt::format("{}", caller.pid) },
+                { "LEFT_OUT", fmt::format("{}", *left_out) } });
     const std::string text
         = serialise(ReplyMessage { std::move(error.parameters), std::move(error.name), false });
     [[maybe_unused]] const ssize_t sent
@@ -54,9 +57,9 @@ void admit(const std::shared_ptr<Hub>& hub, Listener& listener, stream_protocol:
     if (!peer) return;
     const Caller caller { peer->uid, peer->gid, peer->pid, listener.role };
     if (!listener.allowed(caller.uid))
-        return refuse(socket, caller, { "org.varlink.service.PermissionDenied", {} });
+        return refuse(*hub, socket, caller, { "org.varlink.service.PermissionDenied", {} });
     const std::string_view limit = hub->admission.enter_connection(caller);
-    if (!limit.empty()) return refuse(socket, caller, limit_exceeded(nullptr, limit));
+    if (!limit.empty()) return refuse(*hub, socket, caller, limit_exceeded(nullptr, limit));
     const asio::any_io_executor executor = socket.get_executor();
     auto connection = std::make_shared<Connection>(hub, std::move(socket), caller);
     asio::co_spawn(executor, Connection::run(std::move(connection)), asio::detached);
