@@ -4,6 +4,7 @@
 #include "core/check.hpp"
 #include "ipc/frame_buffer.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
