@@ -17,6 +17,16 @@ ASN1_SEQUENCE(RsaKeyFields) = {
     ASN1_SIMPLE(RsaKeyFields, exponent, ASN1_INTEGER),
 } ASN1_SEQUENCE_END(RsaKeyFields)
 
+ASN1_SEQUENCE(ExtensionFields) = {
+    ASN1_SIMPLE(ExtensionFields, kind, ASN1_OBJECT),
+    ASN1_OPT(ExtensionFields, critical, ASN1_FBOOLEAN),
+    ASN1_SIMPLE(ExtensionFields, value, ASN1_OCTET_STRING),
+} ASN1_SEQUENCE_END(ExtensionFields)
+
+ASN1_ITEM_TEMPLATE(ExtensionList) =
+    ASN1_EX_TEMPLATE_TYPE(ASN1_TFLG_SEQUENCE_OF, 0, extensions, ExtensionFields)
+ASN1_ITEM_TEMPLATE_END(ExtensionList)
+
 ASN1_SEQUENCE(TbsFields) = {
     ASN1_EXP_OPT(TbsFields, version, ASN1_INTEGER, 0),
     ASN1_SIMPLE(TbsFields, serial, ASN1_INTEGER),
@@ -27,7 +37,7 @@ ASN1_SEQUENCE(TbsFields) = {
     ASN1_SIMPLE(TbsFields, spki, SpkiFields),
     ASN1_IMP_OPT(TbsFields, issuer_id, ASN1_BIT_STRING, 1),
     ASN1_IMP_OPT(TbsFields, subject_id, ASN1_BIT_STRING, 2),
-    ASN1_EXP_SEQUENCE_OF_OPT(TbsFields, extensions, X509_EXTENSION, 3),
+    ASN1_EXP_SEQUENCE_OF_OPT(TbsFields, extensions, ExtensionFields, 3),
 } ASN1_SEQUENCE_END(TbsFields)
 
 ASN1_SEQUENCE(CertificateFields) = {

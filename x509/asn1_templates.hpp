@@ -29,6 +29,18 @@ struct RsaKeyFields
     ASN1_INTEGER* exponent;
 };
 
+/// Extension, RFC 5280 4.1. OpenSSL's own one takes "critical FALSE" written out, which DER forbids, and
+/// keeps it.
+struct ExtensionFields
+{
+    ASN1_OBJECT* kind;
+    ASN1_BOOLEAN critical;
+    ASN1_OCTET_STRING* value;
+};
+
+DEFINE_STACK_OF(ExtensionFields)
+using ExtensionList = STACK_OF(ExtensionFields);
+
 /// TBSCertificate, RFC 5280 4.1.
 struct TbsFields
 {
@@ -41,7 +53,7 @@ struct TbsFields
     SpkiFields* spki;
     ASN1_BIT_STRING* issuer_id;
     ASN1_BIT_STRING* subject_id;
-    STACK_OF(X509_EXTENSION) * extensions;
+    ExtensionList* extensions;
 };
 
 /// Certificate, its TBS left as it is.
@@ -70,6 +82,8 @@ struct RequestFields
 
 DECLARE_ASN1_ITEM(SpkiFields)
 DECLARE_ASN1_ITEM(RsaKeyFields)
+DECLARE_ASN1_ITEM(ExtensionFields)
+DECLARE_ASN1_ITEM(ExtensionList)
 DECLARE_ASN1_ITEM(TbsFields)
 DECLARE_ASN1_ITEM(CertificateFields)
 DECLARE_ASN1_ITEM(RequestInfoFields)

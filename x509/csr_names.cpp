@@ -10,7 +10,7 @@
 namespace countersign::x509 {
 namespace {
 
-using ExtensionsPtr = Asn1Ptr<X509_EXTENSIONS, X509_EXTENSIONS_it>;
+using ExtensionsPtr = Asn1Ptr<ExtensionList, ExtensionList_it>;
 using GeneralNamesPtr = Asn1Ptr<GENERAL_NAMES, GENERAL_NAMES_it>;
 
 Error bad_request(std::string_view what)
@@ -30,7 +30,7 @@ Result<ExtensionsPtr> extensions_asked(const STACK_OF(X509_ATTRIBUTE) * attribut
         const ASN1_TYPE* value = X509_ATTRIBUTE_get0_type(attribute, 0);
         if (X509_ATTRIBUTE_count(attribute) != 1 || !value || value->type != V_ASN1_SEQUENCE)
             return bad_request("attributes: extensionRequest is not one list of extensions");
-        Result<ExtensionsPtr> extensions = decode_strictly<X509_EXTENSIONS, X509_EXTENSIONS_it>(
+        Result<ExtensionsPtr> extensions = decode_strictly<ExtensionList, ExtensionList_it>(
             octets_of(value->value.sequence), "extensionRequest");
         if (!extensions) return extensions.error();
         found = *std::move(extensions);
@@ -40,14 +40,14 @@ Result<ExtensionsPtr> extensions_asked(const STACK_OF(X509_ATTRIBUTE) * attribut
 
 /// The subjectAltName's value, or nothing. What else is asked for does not count: policy decides what is
 /// certified.
-Result<std::optional<BytesView>> alternative_names_asked(const X509_EXTENSIONS* extensions)
+Result<std::optional<BytesView>> alternative_names_asked(const ExtensionList* extensions)
 {
     std::optional<BytesView> found;
-    for (int i = 0; i < sk_X509_EXTENSION_num(extensions); ++i) {
-        X509_EXTENSION* extension = sk_X509_EXTENSION_value(extensions, i);
-        if (OBJ_obj2nid(X509_EXTENSION_get_object(extension)) != NID_subject_alt_name) continue;
+    for (int i = 0; i < sk_ExtensionFields_num(extensions); ++i) {
+        const ExtensionFields* extension = sk_ExtensionFields_value(extensions, i);
+        if (OBJ_obj2nid(extension->kind) != NID_subject_alt_name) continue;
         if (found) return bad_request("subjectAltName: asked for twice");
-        found = octets_of(X509_EXTENSION_get_data(extension));
+        found = octets_of(extension->value);
     }
     return found;
 }

@@ -111,14 +111,14 @@ constexpr std::array<Reader, 5> kReaders { {
     { NID_authority_key_identifier, read_authority_key_identifier },
 } };
 
-Result<void> read_extension(X509_EXTENSION* extension, Tbs& tbs)
+Result<void> read_extension(const ExtensionFields& extension, Tbs& tbs)
 {
-    const ASN1_OBJECT* object = X509_EXTENSION_get_object(extension);
+    const ASN1_OBJECT* object = extension.kind;
     std::string oid = dotted(object);
     if (oid.empty()) return bad_extension("extensions: an object identifier that is too long");
     if (std::ranges::find(tbs.extensions, oid, &Extension::oid) != tbs.extensions.end())
         return bad_extension(fmt::format("extensions: {} stands there twice", oid));
-    const BytesView value = octets_of(X509_EXTENSION_get_data(extension));
+    const BytesView value = octets_of(extension.value);
     if (Result<void> strict = check_strict_der(value, fmt::format("extension {}", oid)); !strict)
         return strict;
 
@@ -128,23 +128,23 @@ Result<void> read_extension(X509_EXTENSION* extension, Tbs& tbs)
         if (!read) return read;
     }
     tbs.extensions.push_back({ .oid = std::move(oid),
-        .critical = X509_EXTENSION_get_critical(extension) != 0,
+        .critical = extension.critical != 0,
         .value = { value.begin(), value.end() } });
     return {};
 }
 
 } // namespace
 
-Result<void> read_extensions(const STACK_OF(X509_EXTENSION) * extensions, Tbs& tbs)
+Result<void> read_extensions(const ExtensionList* extensions, Tbs& tbs)
 {
     if (!extensions) return {};
-    const int count = sk_X509_EXTENSION_num(extensions);
+    const int count = sk_ExtensionFields_num(extensions);
     if (count == 0) return bad_extension("extensions: an empty list");
     if (count > kMostExtensions)
         return Error { ErrorCode::LimitExceeded,
             fmt::format("extensions: {} of them, at most {} are allowed", count, kMostExtensions) };
     for (int i = 0; i < count; ++i) {
-        Result<void> read = read_extension(sk_X509_EXTENSION_value(extensions, i), tbs);
+        Result<void> read = read_extension(*sk_ExtensionFields_value(extensions, i), tbs);
         if (!read) return read;
     }
     return {};

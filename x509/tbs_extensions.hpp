@@ -10,6 +10,6 @@ inline constexpr int kMostExtensions = 32; // a leaf has about ten
 inline constexpr int kMostTbsNames = 1000; // as many as a request may ask for
 
 /// Fills `tbs.extensions` and what is read out of them. Errors: InvalidInput, LimitExceeded.
-[[nodiscard]] Result<void> read_extensions(const STACK_OF(X509_EXTENSION) * extensions, Tbs& tbs);
+[[nodiscard]] Result<void> read_extensions(const ExtensionList* extensions, Tbs& tbs);
 
 } // namespace countersign::x509
