@@ -13,7 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kLongestCommonName = 64; // RFC 5280 appendix A: ub-common-name
 
 /// What the store knows about a request's key, order and predecessor.
 Result<void> add_stored_facts(policy::Facts& facts, const store::Request& request, store::SqliteStore& store)
@@ -65,14 +64,6 @@ policy::Predecessor predecessor_of(const store::CertificateRow& certificate)
     return { certificate.serial, certificate.order, certificate.profile, certificate.issuer,
         certificate.names, certificate.subject, certificate.key_type, certificate.key_bits,
         certificate.spki_sha256, certificate.not_before, certificate.not_after, certificate.state };
-}
-
-std::string subject_for(const policy::Profile& profile, const std::vector<DomainName>& names)
-{
-    if (profile.subject == policy::SubjectForm::Empty) return {};
-    for (const DomainName& name : names)
-        if (name.text().size() <= kLongestCommonName) return "CN=" + name.text();
-    return {};
 }
 
 asio::awaitable<Result<Judged>> judge(Appliance& appliance, store::Request request, x509::Csr csr)

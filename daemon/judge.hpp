@@ -25,9 +25,6 @@ struct Judged
 /// The certificate as policy sees it when a request starts from it.
 [[nodiscard]] policy::Predecessor predecessor_of(const store::CertificateRow& certificate);
 
-/// The subject that the profile gives to these names, RFC 4514.
-[[nodiscard]] std::string subject_for(const policy::Profile& profile, const std::vector<DomainName>& names);
-
 /// Gathers the facts about `request` as of now and has policy decide. Nothing is stored. Errors: NotFound
 /// (its profile or predecessor is gone), StorageUnavailable, InvalidInput.
 [[nodiscard]] boost::asio::awaitable<Result<Judged>> judge(

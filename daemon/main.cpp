@@ -8,6 +8,7 @@
 #include "core/journal.hpp"
 #include "core/version.hpp"
 #include "daemon/endpoints.hpp"
+#include "daemon/failure.hpp"
 #include "daemon/initialise.hpp"
 #include "daemon/options.hpp"
 #include "daemon/upkeep.hpp"

@@ -5,6 +5,7 @@
 #include "daemon/views.hpp"
 #include "daemon/visibility.hpp"
 #include "policy/reissue_diff.hpp"
+#include "policy/subject.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
@@ -191,7 +192,7 @@ asio::awaitable<Result<store::Request>> SubmitRequest::draft(
         co_return not_found("profile", profile_name);
     const TimePoint now = appliance_.clock.now();
     std::vector<DomainName> names = ask.names.value_or(csr.names());
-    std::string subject = subject_for(*profile, names);
+    std::string subject = policy::subject_of(*profile, names);
     co_return store::Request { .id = RequestId::make(appliance_.random),
         .number = 0,
         .order = old ? old->order : OrderId::make(appliance_.random),
