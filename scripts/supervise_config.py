@@ -40,7 +40,7 @@ class Table:
 
 
 class Socket:
-    def __init__(self, table):
+    def __init__(self, table, listener_uid):
         self.path = table.path("path")
         self.name = table.take("name", str, "varlink")
         self.mode = table.take("mode", int, 0o600)
@@ -48,6 +48,7 @@ class Socket:
         self.gid = table.take("gid", int, self.uid)
         self.accept = table.take("accept", bool, False)
         self.most = table.take("most", int, 16)
+        self.listener_uid = table.take("listener_uid", int, listener_uid)
         table.finish()
         if len(os.fsencode(self.path)) > LONGEST_UNIX_PATH:
             raise Mistake(f"{table.where}: {self.path} is longer than the {LONGEST_UNIX_PATH} octets of a Unix socket's path")
@@ -65,7 +66,17 @@ class Socket:
         if os.geteuid() == 0:
             os.chown(self.path, self.uid, self.gid)
         os.chmod(self.path, self.mode)
-        self.listener.listen(512)
+        self.listen_as(self.listener_uid)
+
+    def listen_as(self, uid):
+        """Whoever connects sees the uid of the process that called listen(), whatever process serves the socket."""
+        if os.geteuid() == 0:
+            os.seteuid(uid)
+        try:
+            self.listener.listen(512)
+        finally:
+            if os.getuid() == 0:
+                os.seteuid(0)
 
 
 class Process:
@@ -78,7 +89,7 @@ class Process:
         self.stop_seconds = table.take("stop_seconds", int, 10)
         self.environment = table.take("environment", dict, {})
         sockets = table.take("socket", list, [])
-        self.sockets = [Socket(Table(s, f"{table.where}, socket of {self.name}", table.folder)) for s in sockets]
+        self.sockets = [Socket(Table(s, f"{table.where}, socket of {self.name}", table.folder), self.uid) for s in sockets]
         table.finish()
         if not self.command or any(not isinstance(word, str) for word in self.command):
             raise Mistake(f"{table.where}: `command` of {self.name} must be a list of strings, the program first")

@@ -5,6 +5,7 @@ import os
 import pathlib
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -161,6 +162,15 @@ def test_a_socket_has_the_mode_and_owner_that_were_asked(supervised):
     supervised.start(supervised.child("one") + '[[process.socket]]\npath = "one.sock"\nmode = 0o640\nuid = 61191\ngid = 61192\n')
     status = (supervised.folder / "one.sock").stat()
     assert (status.st_mode & 0o7777, status.st_uid, status.st_gid) == (0o640, 61191, 61192)
+
+
+@needs_root
+@pytest.mark.parametrize("line, uid", [("", 61190), ("listener_uid = 0", 0)])
+def test_a_client_sees_the_uid_of_the_process_or_the_one_that_was_asked(supervised, line, uid):
+    supervised.start(supervised.child("one", uid=61190) + f'[[process.socket]]\npath = "one.sock"\n{line}\n')
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(supervised.folder / "one.sock"))
+        assert struct.unpack("iII", client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1] == uid
 
 
 def test_starts_in_order_and_ends_in_reverse(supervised):
