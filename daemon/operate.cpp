@@ -125,7 +125,7 @@ json::array key_types_of(const policy::Profile& profile)
 json::value count_or_null(const json::object& object, std::string_view name)
 {
     const json::value* value = object.if_contains(name);
-    return value == nullptr ? json::value { nullptr } : *value;
+    return value == nullptr ? json::value(nullptr) : *value;
 }
 
 std::string operator_name(const ipc::Caller& caller)

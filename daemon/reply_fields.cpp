@@ -58,7 +58,7 @@ bool flag(const json::object& parameters, std::string_view name)
 
 json::value or_null(const std::optional<std::string>& text)
 {
-    return text ? json::value { *text } : json::value { nullptr };
+    return text ? json::value(*text) : json::value(nullptr); // braces would make an array
 }
 
 std::string describe(const ipc::CallError& error)
