@@ -47,8 +47,8 @@ std::string text_of(const Complaint& complaint, Paint paint)
 boost::json::object json_of(const Complaint& complaint)
 {
     boost::json::object object;
-    object["error"]
-        = complaint.error.empty() ? boost::json::value { nullptr } : boost::json::value(complaint.error);
+    object["error"] = nullptr;
+    if (!complaint.error.empty()) object["error"] = complaint.error;
     object["message"] = complaint.what;
     object["exitStatus"] = static_cast<int>(complaint.status);
     object["parameters"] = complaint.parameters;

@@ -62,6 +62,10 @@ Complaint misused(const CLI::ParseError& error, const CLI::App& root)
         app = app->get_subcommands().front();
         help += " " + app->get_name();
     }
+    // CLI11 would say that a command is required, not that this one is unknown.
+    if (const std::vector<std::string> unknown = root.remaining(/*recurse=*/true);
+        error.get_name() == "RequiredError" && !unknown.empty() && !unknown.front().starts_with('-'))
+        return usage(fmt::format("there is no command \"{}\"", printable(unknown.front())), help + " --help");
     return usage(printable(error.what()), help + " --help");
 }
 

@@ -21,11 +21,13 @@ constexpr std::string_view kPrograms[] = { "countersign-ceremony", "countersign-
 
 std::string absolute(const std::string& path)
 {
-    return std::filesystem::absolute(path).lexically_normal().string();
+    std::error_code problem; // an empty path stays one, and is told by fault_in
+    return std::filesystem::absolute(path, problem).lexically_normal().string();
 }
 
 std::optional<Complaint> fault_in_names(const InitOptions& options)
 {
+    if (options.folder.empty()) return usage("--dir is empty", "name the folder of the new appliance");
     for (const std::string& name : options.scope)
         if (const Result<DomainName> parsed = DomainName::parse(name, Wildcard::Forbidden); !parsed)
             return usage(fmt::format("--scope {}: {}", printable(name), printable(parsed.error().what)),

@@ -14,28 +14,28 @@ namespace countersign::ctl {
 /// What `init` was told.
 struct InitOptions
 {
-    std::string folder;
-    std::string module;
-    std::string token; // RFC 7512 URI
-    std::string pin_file;
-    std::vector<std::string> environment; // NAME=VALUE
+    std::string folder {};
+    std::string module {};
+    std::string token {}; // RFC 7512 URI
+    std::string pin_file {};
+    std::vector<std::string> environment {}; // NAME=VALUE
     std::string key_type = "ec-p256";
-    std::vector<std::string> scope;
+    std::vector<std::string> scope {};
     std::string organisation = "Example";
     std::string token_name = "demo";
-    std::optional<std::int64_t> token_uid;
-    std::optional<std::int64_t> signer_uid;
-    std::optional<std::int64_t> daemon_uid;
-    std::vector<std::int64_t> frontend_uids;
-    std::vector<std::int64_t> operator_uids;
-    std::vector<std::int64_t> auditor_uids;
+    std::optional<std::int64_t> token_uid {};
+    std::optional<std::int64_t> signer_uid {};
+    std::optional<std::int64_t> daemon_uid {};
+    std::vector<std::int64_t> frontend_uids {};
+    std::vector<std::int64_t> operator_uids {};
+    std::vector<std::int64_t> auditor_uids {};
 };
 
 /// Where everything of one appliance lies.
 struct Layout
 {
-    std::string folder;
-    std::string token_name;
+    std::string folder {};
+    std::string token_name {};
     [[nodiscard]] std::string config(const std::string& name) const { return folder + "/config/" + name; }
     [[nodiscard]] std::string state(const std::string& name) const { return folder + "/state/" + name; }
     [[nodiscard]] std::string run(const std::string& name) const { return folder + "/run/" + name; }
