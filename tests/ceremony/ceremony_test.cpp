@@ -194,6 +194,7 @@ TEST_F(CeremonyTest, RefusesARootCertificateOfAnotherKey)
     issuing = issuing_options();
     issuing.issuer_key.label = "root-3";
     EXPECT_EQ(hold(issuing).error().code, ErrorCode::NotFound);
+    EXPECT_TRUE(hold(issuing_options())); // neither refusal left a key behind: its label is still free
 }
 
 TEST_F(CeremonyTest, TriesAWrongPinOnceAndMakesNothing)
