@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "signer/rails.hpp"
+#include "x509/issuer.hpp"
+
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace countersign::signer {
+
+inline constexpr std::int64_t kMostConnections = 64; // to one token
+inline constexpr std::int64_t kMostValidityDays = 3'650;
+inline constexpr std::int64_t kMostSignaturesPerMinute = 10'000'000;
+
+struct TokenSettings
+{
+    std::string name;
+    std::string socket;
+    uid_t uid = 0;
+    std::size_t connections = 2;
+};
+
+struct KeySettings
+{
+    std::string name;
+    std::string token; // name of one of the tokens
+    std::string certificate; // path
+    x509::Issuer issuer;
+    Rails rails;
+};
+
+/// signer.toml, read and checked, with the certificates that it names.
+struct Config
+{
+    std::string state;
+    std::string socket;
+    uid_t daemon_uid = 0;
+    std::vector<TokenSettings> tokens;
+    std::vector<KeySettings> keys;
+    Digest digest {}; // SHA-256 of the file
+
+    /// Blocks. Error: InvalidConfiguration, naming file, line and what is allowed.
+    static Result<Config> load(const std::string& path);
+};
+
+/// What the rails look at in the key's certificate.
+[[nodiscard]] RailIssuer rail_issuer(const x509::Issuer& issuer);
+
+} // namespace countersign::signer

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signer/token_watch.hpp"
+#include "tests/signer/signer_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+namespace countersign::signer {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class TokenWatchTest : public SignerFixture
+{
+protected:
+    std::string problem()
+    {
+        const ipc::Reply keys = call("Keys", {});
+        const json::value& text = output_of(keys).at("keys").as_array().at(0).at("problem");
+        return text.is_string() ? std::string { text.as_string() } : "";
+    }
+    std::string token_state()
+    {
+        const ipc::Reply status = call("Status", {});
+        return std::string { output_of(status).at("tokens").as_array().at(0).at("state").as_string() };
+    }
+};
+
+TEST_F(TokenWatchTest, LogsTheSelfTestBeforeTheKeyIsUsed)
+{
+    ASSERT_TRUE(run_until([&] { return token_->signatures > 0; }));
+    ASSERT_TRUE(run_until_ready());
+    const std::vector<json::object> tests = records("SELFTEST");
+    ASSERT_THAT(tests, SizeIs(1));
+    EXPECT_EQ(tests[0].at("text").as_string(), kSelfTestText);
+    const ipc::Reply keys = call("Keys", {});
+    EXPECT_EQ(output_of(keys).at("keys").as_array().at(0).at("type").as_string(), "ec-p256");
+}
+
+TEST_F(TokenWatchTest, ServesWithoutTheTokenAndSaysWhatIsWrong)
+{
+    token_->stop();
+    restart();
+    token_->stop();
+    ASSERT_TRUE(run_until([&] { return token_state() == "unavailable"; }));
+    EXPECT_THAT(problem(), HasSubstr(config_.tokens[0].socket));
+    EXPECT_EQ(error_of(sign(1)), "TokenUnavailable");
+    EXPECT_THAT(records("SELFTEST"), IsEmpty());
+    token_->start();
+    EXPECT_TRUE(run_until_ready()) << "it finds the token when it comes";
+}
+
+TEST_F(TokenWatchTest, TestsAgainAfterTheTokenWasLost)
+{
+    ASSERT_TRUE(run_until_ready());
+    token_->stop();
+    token_->start();
+    ASSERT_TRUE(run_until([&] {
+        return error_of(sign(static_cast<unsigned>(token_->signatures) + 100)) != "";
+    })) << "the old connections are dead";
+    ASSERT_TRUE(run_until_ready());
+    EXPECT_GE(records("SELFTEST").size(), 2U);
+}
+
+TEST_F(TokenWatchTest, TakesNoKeyWhoseSelfTestDoesNotVerify)
+{
+    restart();
+    token_->self_test = FakeToken::Sign::Wrong;
+    ASSERT_TRUE(run_until([&] { return problem().find("does not verify") != std::string::npos; }));
+    EXPECT_EQ(error_of(sign(1)), "TokenUnavailable");
+    token_->self_test = FakeToken::Sign::Well;
+    EXPECT_FALSE(run_until([&] { return is_ready() || token_->signatures > 1; })) << "the next test waits";
+    clock_.boot += 5s;
+    EXPECT_TRUE(run_until_ready());
+}
+
+TEST_F(TokenWatchTest, TakesNoOtherKeyThanTheCertificates)
+{
+    restart();
+    token_ = nullptr;
+    token_ = std::make_unique<FakeToken>(*io_, config_.tokens[0].socket, data("other.key"));
+    ASSERT_TRUE(run_until([&] { return problem().find("is not the key of") != std::string::npos; }));
+    EXPECT_EQ(token_->signatures, 0);
+    EXPECT_THAT(records("SELFTEST"), IsEmpty());
+}
+
+TEST_F(TokenWatchTest, TakesNoTokenOfAnotherVersion)
+{
+    restart();
+    token_->version = "0.0.0";
+    ASSERT_TRUE(run_until([&] { return token_state() == "unavailable"; }));
+    EXPECT_THAT(problem(), HasSubstr("version"));
+}
+
+TEST_F(TokenWatchTest, TakesNoTokenUnderAnotherUid)
+{
+    config_.tokens[0].uid = getuid() + 1;
+    restart();
+    if (getuid() == 0) GTEST_SKIP() << "root may always listen: a service manager does";
+    ASSERT_TRUE(run_until([&] { return token_state() == "unavailable"; }));
+    EXPECT_THAT(problem(), HasSubstr("uid"));
+}
+
+TEST_F(TokenWatchTest, SaysThatTheTokenIsLocked)
+{
+    restart();
+    token_->state = "locked";
+    ASSERT_TRUE(run_until([&] { return token_state() == "locked"; }));
+    EXPECT_EQ(error_of(sign(1)), "Locked");
+    EXPECT_THAT(records("SELFTEST"), IsEmpty());
+}
+
+TEST_F(TokenWatchTest, StopsTestingAKeyThatWasTestedTooOftenInAnHour)
+{
+    ASSERT_TRUE(run_until_ready());
+    TokenClient client { *io_, config_.tokens[0] };
+    CaKey key { config_.keys[0], client };
+    key.tests.assign(kSelfTestsPerHour, clock_.boot);
+    Folder folder;
+    const Config other = test_config(folder);
+    LogWriter log { *io_, std::move(*test_log(other)), clock_, [](const Error&) { } };
+    TokenWatch watch { client, { &key }, log, clock_ };
+    boost::asio::co_spawn(*io_, watch.run(), [](std::exception_ptr) { });
+    ASSERT_TRUE(run_until([&] { return key.problem.find("within an hour") != std::string::npos; }));
+    EXPECT_FALSE(key.is_ready());
+    clock_.boot += 1h;
+    EXPECT_TRUE(run_until([&] { return key.is_ready(); }));
+    end(); // the loop lets go of the watch before the watch goes
+}
+
+} // namespace
+} // namespace countersign::signer
