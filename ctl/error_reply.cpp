@@ -72,17 +72,23 @@ void pending(const Asked& asked, Complaint& complaint)
 void conflict(const Asked& asked, Complaint& complaint)
 {
     complaint.what = fmt::format("conflict: {}", or_else(asked.text("message"), "the state forbids it"));
-    complaint.lines.emplace_back("do",
-        "look at what stands now (countersignctl show, list --requests); "
-        "other content needs another --idempotency-key");
+    complaint.lines.emplace_back(
+        "do", "look at what stands now: countersignctl show, list --requests, status");
+    if (asked.method.ends_with(".Submit"))
+        complaint.lines.emplace_back("", "(other content under an --idempotency-key needs another key)");
 }
 
 void not_found(const Asked& asked, Complaint& complaint)
 {
-    complaint.what = fmt::format("not found: {}", or_else(asked.text("what"), "no such thing"));
-    complaint.lines.emplace_back("do",
-        "countersignctl list shows the certificates, list --requests the requests "
-        "that this socket may see");
+    const std::string what = asked.text("what");
+    complaint.what = fmt::format("not found: {}", or_else(what, "no such thing"));
+    if (what.starts_with("profile"))
+        complaint.lines.emplace_back(
+            "do", "countersignctl profiles shows those in force; a front end may use some only");
+    else
+        complaint.lines.emplace_back("do",
+            "countersignctl list shows the certificates, list --requests the requests "
+            "that this socket may see");
 }
 
 void limit_exceeded(const Asked& asked, Complaint& complaint)

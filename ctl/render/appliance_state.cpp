@@ -23,8 +23,9 @@ std::string request_counts(const boost::json::object& status)
     std::string counts;
     const boost::json::object by_state = object_of(status, "requests");
     for (const auto& [state, number] : by_state)
-        counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", number_of(by_state, state),
-            printable(std::string_view { state }));
+        if (const std::string many = number_of(by_state, state); many != "0")
+            counts += fmt::format(
+                "{}{} {}", counts.empty() ? "" : ", ", many, printable(std::string_view { state }));
     return or_none(counts);
 }
 

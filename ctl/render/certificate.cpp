@@ -42,11 +42,11 @@ std::string validity_in_words(const std::string& not_before, const std::string& 
     if (!first || !last || *last < *first) return fmt::format("{} to {}", not_before, not_after);
     const std::chrono::seconds length
         = *last - *first + std::chrono::seconds { 1 }; // RFC 5280 4.1.2.5: both ends count
-    const auto days = std::chrono::duration_cast<std::chrono::days>(length).count();
-    if (days > 0)
-        return fmt::format("{} to {} ({} day{})", not_before, not_after, days, days == 1 ? "" : "s");
-    return fmt::format("{} to {} ({} hours)", not_before, not_after,
-        std::chrono::duration_cast<std::chrono::hours>(length).count());
+    const auto days = std::chrono::duration_cast<std::chrono::days>(length);
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(length - days);
+    std::string words = fmt::format("{} day{}", days.count(), days.count() == 1 ? "" : "s");
+    if (length != days) words += fmt::format(", {} hours", hours.count());
+    return fmt::format("{} to {} ({})", not_before, not_after, words);
 }
 
 std::string render_certificate(const boost::json::object& certificate, Paint paint)

@@ -10,6 +10,9 @@ namespace countersign::ctl {
 
 namespace {
 
+constexpr std::string_view kOwnRule = "own rule"; // as the rulebook names its source
+constexpr std::size_t kLongestInLine = 72; // two key digests do not fit beside each other
+
 Cell mark_of(const std::string& state)
 {
     if (state == "satisfied") return { "ok", Colour::Green };
@@ -34,7 +37,8 @@ Colour colour_of(std::string_view verdict)
 
 std::string with_clause(const std::string& message, const std::string& clause)
 {
-    return clause.empty() ? message : fmt::format("{} [{}]", message, clause);
+    // Most rules are the house's own; the clause is worth its place where it can be looked up.
+    return clause.empty() || clause == kOwnRule ? message : fmt::format("{} [{}]", message, clause);
 }
 
 struct ChangeWords
@@ -59,12 +63,19 @@ std::string words_of(const std::string& what)
     return what;
 }
 
-std::string difference_of(const boost::json::object& change)
+void difference_rows(Table& table, const boost::json::object& change)
 {
     const std::string from = text_of(change, "from");
     const std::string to = text_of(change, "to");
-    if (from.empty() || to.empty()) return from + to;
-    return fmt::format("{} -> {}", from, to);
+    const std::string words = words_of(text_of(change, "what"));
+    if (from.empty() || to.empty()) {
+        table.row({ words, from + to });
+    } else if (from.size() + to.size() <= kLongestInLine) {
+        table.row({ words, fmt::format("{} -> {}", from, to) });
+    } else {
+        table.row({ words, from });
+        table.row({ "", "-> " + to });
+    }
 }
 
 } // namespace
@@ -105,10 +116,12 @@ std::string render_changes(const std::vector<boost::json::object>& changes, Pain
 {
     if (changes.empty()) return {};
     Table table { 2 };
-    for (const boost::json::object& change : changes) {
-        table.row({ words_of(text_of(change, "what")), difference_of(change) });
-        if (const std::string follows = text_of(change, "consequence"); !follows.empty())
-            table.row({ "", { "so: " + follows, Colour::Dim } });
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        difference_rows(table, changes[i]);
+        // Changes in a row with the same consequence tell it once, below the last.
+        const std::string follows = text_of(changes[i], "consequence");
+        const bool told_below = i + 1 < changes.size() && text_of(changes[i + 1], "consequence") == follows;
+        if (!follows.empty() && !told_below) table.row({ "", { "so: " + follows, Colour::Dim } });
     }
     return fmt::format("{}  against the certificate that it replaces\n{}", paint(Colour::Bold, "Changes"),
         table.text(paint));

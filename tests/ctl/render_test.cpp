@@ -68,6 +68,28 @@ TEST(RenderChanges, SaysWhatFollowsFromEach)
     EXPECT_EQ(render_changes({}, Paint::none()), "");
 }
 
+TEST(RenderChanges, TellsASharedConsequenceOnce)
+{
+    const auto changes = findings(R"([{"what":"key","from":"aa","to":"bb","consequence":"kept"},
+        {"what":"keyType","from":"EC P-256","to":"RSA","consequence":"kept"},
+        {"what":"subject","from":"CN=a","to":"CN=b","consequence":"revoked"}])");
+    EXPECT_EQ(render_changes(changes, Paint::none()),
+        "Changes  against the certificate that it replaces\n"
+        "  new key              aa -> bb\n"
+        "  another type of key  EC P-256 -> RSA\n"
+        "                       so: kept\n"
+        "  another subject      CN=a -> CN=b\n"
+        "                       so: revoked\n");
+}
+
+TEST(RenderChanges, PutsLongValuesBelowEachOther)
+{
+    const std::string a(64, 'a');
+    const std::string b(64, 'b');
+    EXPECT_EQ(render_changes({ { { "what", "key" }, { "from", a }, { "to", b } } }, Paint::none()),
+        "Changes  against the certificate that it replaces\n  new key  " + a + "\n           -> " + b + "\n");
+}
+
 TEST(RenderRequest, ShowsWhatWasAsked)
 {
     const std::string text
@@ -110,7 +132,7 @@ TEST(ValidityInWords, CountsBothEnds)
     EXPECT_EQ(validity_in_words("2026-11-25T00:00:00Z", "2026-11-25T23:59:59Z"),
         "2026-11-25T00:00:00Z to 2026-11-25T23:59:59Z (1 day)");
     EXPECT_EQ(validity_in_words("2026-11-25T00:00:00Z", "2026-11-25T23:59:58Z"),
-        "2026-11-25T00:00:00Z to 2026-11-25T23:59:58Z (23 hours)");
+        "2026-11-25T00:00:00Z to 2026-11-25T23:59:58Z (0 days, 23 hours)");
 }
 
 TEST(RenderCertificates, ShowsALineEach)
