@@ -20,7 +20,8 @@ struct Outcome
     [[nodiscard]] Digest key_fingerprint() const { return sha256(key.spki); }
 };
 
-/// The report, version 1: what was made, by which module on which token, and the attributes read back. It holds no secret.
+/// The report, version 1: what was made, by which module on which token, and the attributes read back. It
+/// holds no secret.
 [[nodiscard]] boost::json::object report_of(const Options& options, const Outcome& outcome);
 
 /// Appends `report` to the signer's log in `folder` as a CEREMONY record; its certificate is a body of the

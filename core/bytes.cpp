@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/bytes.hpp"
 
-#include <array>
 #include <fmt/format.h>
+
+#include <array>
 
 namespace countersign {
 namespace {
@@ -24,8 +25,14 @@ constexpr std::array<std::uint8_t, 256> values_of(std::string_view digits)
 constexpr std::array<std::uint8_t, 256> kHexValues = values_of(kHexDigits);
 constexpr std::array<std::uint8_t, 256> kBase64Values = values_of(kBase64Digits);
 
-std::uint8_t hex_value(char digit) { return kHexValues[static_cast<std::uint8_t>(digit)]; }
-std::uint8_t base64_value(char digit) { return kBase64Values[static_cast<std::uint8_t>(digit)]; }
+std::uint8_t hex_value(char digit)
+{
+    return kHexValues[static_cast<std::uint8_t>(digit)];
+}
+std::uint8_t base64_value(char digit)
+{
+    return kBase64Values[static_cast<std::uint8_t>(digit)];
+}
 
 } // namespace
 
@@ -53,14 +60,16 @@ std::string to_hex(BytesView bytes)
 Result<Bytes> from_hex(std::string_view text)
 {
     if (text.size() % 2 != 0)
-        return Error { ErrorCode::InvalidInput, fmt::format("{} hexadecimal digits, not an even number", text.size()) };
+        return Error { ErrorCode::InvalidInput,
+            fmt::format("{} hexadecimal digits, not an even number", text.size()) };
     Bytes bytes;
     bytes.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2) {
         const std::uint8_t high = hex_value(text[i]);
         const std::uint8_t low = hex_value(text[i + 1]);
         if (high == kNoDigit || low == kNoDigit)
-            return Error { ErrorCode::InvalidInput, fmt::format("not lower-case hexadecimal at position {}", i) };
+            return Error { ErrorCode::InvalidInput,
+                fmt::format("not lower-case hexadecimal at position {}", i) };
         bytes.push_back(static_cast<std::uint8_t>(high << 4U | low));
     }
     return bytes;
@@ -100,8 +109,7 @@ Result<Bytes> from_base64(std::string_view text)
             return Error { ErrorCode::InvalidInput, fmt::format("not base64 at position {}", i) };
         pending = (pending << 6U | value) & 0xffffU;
         bits += 6;
-        if (bits < 8)
-            continue;
+        if (bits < 8) continue;
         bits -= 8;
         bytes.push_back(static_cast<std::uint8_t>(pending >> bits));
     }
@@ -121,8 +129,7 @@ std::string to_base32(BytesView bytes)
         for (; bits >= 5; bits -= 5)
             text += kBase32Digits[pending >> (bits - 5) & 31U];
     }
-    if (bits > 0)
-        text += kBase32Digits[pending << (5 - bits) & 31U];
+    if (bits > 0) text += kBase32Digits[pending << (5 - bits) & 31U];
     return text;
 }
 

@@ -6,7 +6,8 @@
 namespace countersign {
 
 /// The two clocks of a machine. Injected everywhere, so that tests choose the time.
-class Clock {
+class Clock
+{
 public:
     virtual ~Clock() = default;
     /// The wall clock, UTC.
@@ -15,7 +16,8 @@ public:
     [[nodiscard]] virtual std::chrono::milliseconds since_boot() const = 0;
 };
 
-class SystemClock final : public Clock {
+class SystemClock final : public Clock
+{
 public:
     [[nodiscard]] TimePoint now() const override;
     [[nodiscard]] std::chrono::milliseconds since_boot() const override;

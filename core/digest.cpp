@@ -3,11 +3,12 @@
 
 #include "core/check.hpp"
 
-#include <algorithm>
-#include <memory>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+
+#include <algorithm>
+#include <memory>
 
 namespace countersign {
 
@@ -18,7 +19,8 @@ Digest sha256(BytesView bytes)
 
 Digest sha256(std::initializer_list<BytesView> parts)
 {
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context { EVP_MD_CTX_new(), EVP_MD_CTX_free };
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context { EVP_MD_CTX_new(),
+        EVP_MD_CTX_free };
     Digest digest {};
     // SHA-256 of memory fails only when memory is exhausted.
     check(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1, "SHA-256 starts");
@@ -41,8 +43,7 @@ Digest hmac_sha256(BytesView key, BytesView message)
 Result<Digest> parse_digest(std::string_view hex)
 {
     Result<Bytes> bytes = from_hex(hex);
-    if (!bytes)
-        return bytes.error();
+    if (!bytes) return bytes.error();
     Digest digest {};
     if (bytes->size() != digest.size())
         return Error { ErrorCode::InvalidInput, "a SHA-256 digest has 64 hexadecimal digits" };

@@ -12,13 +12,20 @@ namespace countersign {
 inline constexpr std::size_t kLongestDomainName = 253; // RFC 1035 2.3.4: 255 octets on the wire
 inline constexpr std::size_t kLongestLabel = 63; // RFC 1035 2.3.4
 
-enum class Wildcard { Forbidden, Allowed };
+enum class Wildcard
+{
+    Forbidden,
+    Allowed
+};
 
-/// A DNS name as it stands in a certificate: lower case, LDH labels and valid A-labels, no trailing dot; "*." may lead.
-class DomainName {
+/// A DNS name as it stands in a certificate: lower case, LDH labels and valid A-labels, no trailing dot; "*."
+/// may lead.
+class DomainName
+{
 public:
-    /// Upper case is folded. Refused: empty, over-long, underscores, single labels, IPv4 literals, bad A-labels, U-labels, a
-    /// wildcard that is not the whole leftmost label, control characters. Error: InvalidInput, naming the label.
+    /// Upper case is folded. Refused: empty, over-long, underscores, single labels, IPv4 literals, bad
+    /// A-labels, U-labels, a wildcard that is not the whole leftmost label, control characters. Error:
+    /// InvalidInput, naming the label.
     static Result<DomainName> parse(std::string_view text, Wildcard wildcard = Wildcard::Allowed);
 
     [[nodiscard]] const std::string& text() const { return text_; }
@@ -30,7 +37,10 @@ public:
     auto operator<=>(const DomainName&) const = default;
 
 private:
-    explicit DomainName(std::string text) : text_(std::move(text)) { }
+    explicit DomainName(std::string text)
+        : text_(std::move(text))
+    {
+    }
     std::string text_;
 };
 

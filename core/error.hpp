@@ -7,7 +7,8 @@
 namespace countersign {
 
 /// What went wrong, to branch on. The text of an Error is for people only.
-enum class ErrorCode {
+enum class ErrorCode
+{
     InvalidInput, // bytes from outside do not parse, or break a documented rule
     InvalidConfiguration, // a configuration or policy file is wrong; the text names file and line
     NotFound, // no such thing, or none that this caller may see
@@ -34,8 +35,10 @@ enum class ErrorCode {
 /// The code's name in camelCase, as it stands in journal records and replies.
 [[nodiscard]] std::string_view name_of(ErrorCode code);
 
-/// A failure. `what` is one sentence for people, or several lines: the first says what, the others where and what to do.
-struct Error {
+/// A failure. `what` is one sentence for people, or several lines: the first says what, the others where and
+/// what to do.
+struct Error
+{
     ErrorCode code = ErrorCode::Internal;
     std::string what;
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/identifier.hpp"
 
-#include <array>
 #include <fmt/format.h>
+
+#include <array>
 
 namespace countersign {
 
@@ -21,7 +22,8 @@ Result<void> check_identifier(std::string_view kind, std::string_view text)
            });
     if (!fits)
         return Error { ErrorCode::InvalidInput,
-            fmt::format("an identifier of this kind is {}_ and {} characters a-z, 2-7", kind, kIdentifierDigits) };
+            fmt::format(
+                "an identifier of this kind is {}_ and {} characters a-z, 2-7", kind, kIdentifierDigits) };
     return {};
 }
 

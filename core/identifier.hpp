@@ -17,22 +17,23 @@ inline constexpr std::size_t kIdentifierDigits = 26; // base32, lower case, with
 [[nodiscard]] Result<void> check_identifier(std::string_view kind, std::string_view text);
 
 /// The three letters before an identifier's underscore.
-struct IdentifierKind {
+struct IdentifierKind
+{
     char letters[4] {};
     consteval IdentifierKind(const char (&text)[4]) { std::copy_n(text, 4, letters); }
 };
 
 /// "req_" and 26 base32 digits: a name for one thing of one kind.
 template <IdentifierKind Kind>
-class Identifier {
+class Identifier
+{
 public:
     static Identifier make(Random& random) { return Identifier { make_identifier(Kind.letters, random) }; }
     /// Error: InvalidInput.
     static Result<Identifier> parse(std::string_view text)
     {
         Result<void> fits = check_identifier(Kind.letters, text);
-        if (!fits)
-            return fits.error();
+        if (!fits) return fits.error();
         return Identifier { std::string { text } };
     }
 
@@ -40,7 +41,10 @@ public:
     auto operator<=>(const Identifier&) const = default;
 
 private:
-    explicit Identifier(std::string text) : text_(std::move(text)) { }
+    explicit Identifier(std::string text)
+        : text_(std::move(text))
+    {
+    }
     std::string text_;
 };
 

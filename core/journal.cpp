@@ -3,11 +3,12 @@
 
 #include "core/printable.hpp"
 
+#include <fmt/format.h>
+#include <systemd/sd-journal.h>
+
 #include <cstdio>
 #include <cstdlib>
-#include <fmt/format.h>
 #include <sys/uio.h>
-#include <systemd/sd-journal.h>
 #include <vector>
 
 namespace countersign {

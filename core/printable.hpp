@@ -6,7 +6,8 @@
 
 namespace countersign {
 
-/// `text` for a terminal, a journal line or an error: every octet outside printable ASCII, and the backslash, as \xNN.
+/// `text` for a terminal, a journal line or an error: every octet outside printable ASCII, and the backslash,
+/// as \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
 
 } // namespace countersign

@@ -11,11 +11,21 @@ namespace countersign {
 
 /// A value, or the Error that took its place. Never ignored: the class is [[nodiscard]].
 template <class T>
-class [[nodiscard]] Result {
+class [[nodiscard]] Result
+{
 public:
-    Result(T value) : inner_(std::move(value)) { }
-    Result(Error error) : inner_(std::unexpected(std::move(error))) { }
-    Result(std::unexpected<Error> error) : inner_(std::move(error)) { }
+    Result(T value)
+        : inner_(std::move(value))
+    {
+    }
+    Result(Error error)
+        : inner_(std::unexpected(std::move(error)))
+    {
+    }
+    Result(std::unexpected<Error> error)
+        : inner_(std::move(error))
+    {
+    }
 
     [[nodiscard]] explicit operator bool() const { return inner_.has_value(); }
     [[nodiscard]] T& operator*() & { return *inner_; }
@@ -31,11 +41,18 @@ private:
 
 /// Success, or an Error. `return {};` is success.
 template <>
-class [[nodiscard]] Result<void> {
+class [[nodiscard]] Result<void>
+{
 public:
     Result() = default;
-    Result(Error error) : inner_(std::unexpected(std::move(error))) { }
-    Result(std::unexpected<Error> error) : inner_(std::move(error)) { }
+    Result(Error error)
+        : inner_(std::unexpected(std::move(error)))
+    {
+    }
+    Result(std::unexpected<Error> error)
+        : inner_(std::move(error))
+    {
+    }
 
     [[nodiscard]] explicit operator bool() const { return inner_.has_value(); }
     [[nodiscard]] const Error& error() const { return inner_.error(); }

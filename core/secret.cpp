@@ -3,11 +3,12 @@
 
 #include "core/digest.hpp"
 
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <fmt/format.h>
-#include <openssl/crypto.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <utility>
@@ -19,8 +20,7 @@ namespace {
 std::uint8_t* locked_page()
 {
     void* page = mmap(nullptr, kSecretCapacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (page == MAP_FAILED)
-        return nullptr;
+    if (page == MAP_FAILED) return nullptr;
     if (mlock(page, kSecretCapacity) != 0 || madvise(page, kSecretCapacity, MADV_DONTDUMP) != 0
         || madvise(page, kSecretCapacity, MADV_WIPEONFORK) != 0) {
         munmap(page, kSecretCapacity);
@@ -32,7 +32,8 @@ std::uint8_t* locked_page()
 Error no_page()
 {
     return { ErrorCode::StorageUnavailable,
-        fmt::format("no page of memory can be locked for a secret: {}; raise LimitMEMLOCK", std::strerror(errno)) };
+        fmt::format(
+            "no page of memory can be locked for a secret: {}; raise LimitMEMLOCK", std::strerror(errno)) };
 }
 
 } // namespace
@@ -56,11 +57,12 @@ Result<Secret> Secret::read(const std::string& path)
     const int error = errno;
     close(file);
     if (got < 0)
-        return Error { ErrorCode::StorageUnavailable, fmt::format("secret file {}: {}", path, std::strerror(error)) };
+        return Error { ErrorCode::StorageUnavailable,
+            fmt::format("secret file {}: {}", path, std::strerror(error)) };
     if (secret.size_ == kSecretCapacity)
-        return Error { ErrorCode::InvalidInput, fmt::format("secret file {}: {} octets or more", path, kSecretCapacity) };
-    if (secret.size_ > 0 && secret.page_[secret.size_ - 1] == '\n')
-        secret.page_[--secret.size_] = 0;
+        return Error { ErrorCode::InvalidInput,
+            fmt::format("secret file {}: {} octets or more", path, kSecretCapacity) };
+    if (secret.size_ > 0 && secret.page_[secret.size_ - 1] == '\n') secret.page_[--secret.size_] = 0;
     if (secret.size_ == 0)
         return Error { ErrorCode::InvalidInput, fmt::format("secret file {}: empty", path) };
     if (std::memchr(secret.page_, 0, secret.size_) != nullptr)
@@ -71,18 +73,19 @@ Result<Secret> Secret::read(const std::string& path)
 Result<Secret> Secret::copy(BytesView octets)
 {
     if (octets.empty() || octets.size() >= kSecretCapacity)
-        return Error { ErrorCode::InvalidInput, fmt::format("a secret has 1 to {} octets", kSecretCapacity - 1) };
+        return Error { ErrorCode::InvalidInput,
+            fmt::format("a secret has 1 to {} octets", kSecretCapacity - 1) };
     Secret secret;
     secret.page_ = locked_page();
-    if (secret.page_ == nullptr)
-        return no_page();
+    if (secret.page_ == nullptr) return no_page();
     std::memcpy(secret.page_, octets.data(), octets.size());
     secret.size_ = octets.size();
     return secret;
 }
 
 Secret::Secret(Secret&& other) noexcept
-    : page_(std::exchange(other.page_, nullptr)), size_(std::exchange(other.size_, 0))
+    : page_(std::exchange(other.page_, nullptr))
+    , size_(std::exchange(other.size_, 0))
 {
 }
 
@@ -108,8 +111,7 @@ bool Secret::equals(const Secret& other) const
 
 void Secret::wipe() noexcept
 {
-    if (page_ == nullptr)
-        return;
+    if (page_ == nullptr) return;
     OPENSSL_cleanse(page_, kSecretCapacity);
     munmap(page_, kSecretCapacity);
     page_ = nullptr;

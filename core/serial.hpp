@@ -8,13 +8,15 @@
 
 namespace countersign {
 
-// BR 2.2.6 7.1.2.7: at least 64 bits from a CSPRNG, above zero, below 2^159. One octet says which appliance, 18 are random.
+// BR 2.2.6 7.1.2.7: at least 64 bits from a CSPRNG, above zero, below 2^159. One octet says which appliance,
+// 18 are random.
 inline constexpr std::size_t kSerialOctets = 19;
 inline constexpr std::uint8_t kLowestSerialPrefix = 0x01;
 inline constexpr std::uint8_t kHighestSerialPrefix = 0x7f;
 
 /// A certificate's serial number: always 19 octets, so that no encoder meets a leading zero.
-class Serial {
+class Serial
+{
 public:
     /// `prefix` within 0x01..0x7f, as the configuration checked.
     static Serial make(std::uint8_t prefix, Random& random);

@@ -4,8 +4,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/object.hpp>
-#include <cmath>
 #include <fmt/format.h>
+
+#include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
@@ -17,7 +18,8 @@ namespace {
 namespace json = boost::json;
 
 /// Builds the value and refuses what Boost.JSON's own parser would let pass.
-class StrictHandler {
+class StrictHandler
+{
 public:
     constexpr static std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
     constexpr static std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
@@ -36,11 +38,9 @@ public:
     bool on_key_part(json::string_view part, std::size_t, json::error_code&) { return append(part); }
     bool on_key(json::string_view part, std::size_t, json::error_code& code)
     {
-        if (!append(part))
-            return refuse(code, fault_);
+        if (!append(part)) return refuse(code, fault_);
         std::string key = std::exchange(text_, {});
-        if (open_.back().value.get_object().contains(key))
-            return refuse(code, "a duplicate key");
+        if (open_.back().value.get_object().contains(key)) return refuse(code, "a duplicate key");
         open_.back().key = std::move(key);
         return true;
     }
@@ -50,8 +50,7 @@ public:
     }
     bool on_string(json::string_view part, std::size_t, json::error_code& code)
     {
-        if (!append(part))
-            return refuse(code, fault_);
+        if (!append(part)) return refuse(code, fault_);
         const std::string text = std::exchange(text_, {});
         return add(json::string { text.data(), text.size() });
     }
@@ -71,8 +70,7 @@ public:
     bool on_double(double number, json::string_view part, json::error_code& code)
     {
         integer_ = integer_ && part.find_first_of(".eE") == json::string_view::npos;
-        if (!std::isfinite(number))
-            return refuse(code, "a number out of range");
+        if (!std::isfinite(number)) return refuse(code, "a number out of range");
         return number_ends(part, code) && add(number);
     }
     bool on_bool(bool value, json::error_code&) { return add(value); }
@@ -81,7 +79,8 @@ public:
     bool on_comment(json::string_view, json::error_code&) { return true; }
 
 private:
-    struct Level {
+    struct Level
+    {
         json::value value;
         std::string key;
     };
@@ -162,8 +161,7 @@ bool holds_wide_integer(std::string_view text)
         } else if (c >= '0' && c <= '9') {
             const std::size_t end = std::min(text.find_first_not_of("0123456789.eE+-", i), text.size());
             const std::string_view number = text.substr(i, end - i);
-            if (number.size() > 19 && number.find_first_of(".eE") == std::string_view::npos)
-                return true;
+            if (number.size() > 19 && number.find_first_of(".eE") == std::string_view::npos) return true;
             i = end - 1;
         }
     }
@@ -174,8 +172,7 @@ bool holds_wide_integer(std::string_view text)
 
 Result<json::value> parse_strict_json(std::string_view text)
 {
-    if (holds_wide_integer(text))
-        return Error { ErrorCode::InvalidInput, "an integer outside 64 bits" };
+    if (holds_wide_integer(text)) return Error { ErrorCode::InvalidInput, "an integer outside 64 bits" };
     json::basic_parser<StrictHandler> parser { strict_options() };
     json::error_code code;
     const std::size_t used = parser.write_some(false, text.data(), text.size(), code);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/time_point.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
+
+#include <charconv>
 
 namespace countersign {
 namespace {
@@ -14,8 +15,7 @@ int digits_of(std::string_view text)
 {
     int value = 0;
     for (const char c : text) {
-        if (c < '0' || c > '9')
-            return -1;
+        if (c < '0' || c > '9') return -1;
         value = value * 10 + (c - '0');
     }
     return value;
@@ -45,11 +45,10 @@ Result<TimePoint> parse_rfc3339(std::string_view text)
     const int h = digits_of(text.substr(11, 2));
     const int mi = digits_of(text.substr(14, 2));
     const int s = digits_of(text.substr(17, 2));
-    if (y < 1970 || mo < 1 || d < 1 || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59)
-        return error;
-    const year_month_day date { year { y }, month { static_cast<unsigned>(mo) }, day { static_cast<unsigned>(d) } };
-    if (!date.ok())
-        return error;
+    if (y < 1970 || mo < 1 || d < 1 || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59) return error;
+    const year_month_day date { year { y }, month { static_cast<unsigned>(mo) },
+        day { static_cast<unsigned>(d) } };
+    if (!date.ok()) return error;
     return TimePoint { sys_days { date } + hours { h } + minutes { mi } + seconds { s } };
 }
 

@@ -13,7 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-
 /// What the store knows about a request's key, order and predecessor.
 Result<void> add_stored_facts(policy::Facts& facts, const store::Request& request, store::SqliteStore& store)
 {

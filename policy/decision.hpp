@@ -5,14 +5,21 @@
 #include "policy/reissue_diff.hpp"
 
 #include <boost/json/object.hpp>
+
 #include <variant>
 
 namespace countersign::policy {
 
-enum class FindingState { Satisfied, Missing, Refused };
+enum class FindingState
+{
+    Satisfied,
+    Missing,
+    Refused
+};
 
 /// What one rule found about one subject (a name, the key, the validity).
-struct Finding {
+struct Finding
+{
     std::string rule; // the rule's tag
     FindingState state = FindingState::Refused;
     std::string subject;
@@ -21,7 +28,8 @@ struct Finding {
 };
 
 /// A yes. Only `decide` makes one; it can be used once. It fixes what may be signed.
-class Permit {
+class Permit
+{
 public:
     Permit(Permit&&) noexcept = default;
     Permit& operator=(Permit&&) noexcept = default;
@@ -37,7 +45,8 @@ public:
     [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
 
 private:
-    friend std::variant<Permit, struct Refused, struct Pending> decide(const Facts& facts, const Settings& settings);
+    friend std::variant<Permit, struct Refused, struct Pending> decide(
+        const Facts& facts, const Settings& settings);
     Permit() = default;
 
     Profile profile_;
@@ -50,18 +59,21 @@ private:
 };
 
 /// A no, with every reason. A value, not an error.
-struct Refused {
+struct Refused
+{
     std::vector<Finding> findings;
 };
 
 /// Not yet: what is missing.
-struct Pending {
+struct Pending
+{
     std::vector<Finding> findings;
 };
 
 using Decision = std::variant<Permit, Refused, Pending>;
 
-/// Runs every rule of the rulebook over the facts. Pure: the same facts, settings and rulebook give the same decision.
+/// Runs every rule of the rulebook over the facts. Pure: the same facts, settings and rulebook give the same
+/// decision.
 [[nodiscard]] Decision decide(const Facts& facts, const Settings& settings);
 
 /// Every rule's finding, whatever the verdict.
@@ -72,8 +84,8 @@ using Decision = std::variant<Permit, Refused, Pending>;
 /// SHA-256("countersign/content/v1" NUL canonical JSON of what is asked): what evidence is bound to.
 [[nodiscard]] Digest content_digest(const Facts& facts, const Settings& settings);
 
-/// The decision record, ready for canonical_json: facts, settings, rulebook revision, findings, evidence, and for a permit
-/// exactly what may be signed. Shape: docs/decision-record.md.
+/// The decision record, ready for canonical_json: facts, settings, rulebook revision, findings, evidence, and
+/// for a permit exactly what may be signed. Shape: docs/decision-record.md.
 [[nodiscard]] boost::json::object decision_record(
     const DecisionId& id, const Facts& facts, const Settings& settings, const Decision& decision);
 

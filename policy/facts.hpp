@@ -10,10 +10,17 @@
 
 namespace countersign::policy {
 
-enum class CertificateState { Current, Replaced, RevocationPending, Revoked };
+enum class CertificateState
+{
+    Current,
+    Replaced,
+    RevocationPending,
+    Revoked
+};
 
 /// The certificate that a reissue or rekey starts from.
-struct Predecessor {
+struct Predecessor
+{
     Serial serial;
     OrderId order;
     std::string profile;
@@ -29,19 +36,22 @@ struct Predecessor {
 };
 
 /// An earlier use of the same public key.
-struct KeyUse {
+struct KeyUse
+{
     Serial serial;
     OrderId order;
 };
 
 /// Which configured scope covers a name: the evidence that a private profile asks for.
-struct ScopeEvidence {
+struct ScopeEvidence
+{
     DomainName name;
     DomainName scope;
 };
 
 /// Everything that rules may look at; `now` is data. Recorded in full with the decision.
-struct Facts {
+struct Facts
+{
     TimePoint now {};
     RequestId request;
     OrderId order;

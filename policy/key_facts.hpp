@@ -9,10 +9,17 @@
 
 namespace countersign::policy {
 
-enum class KeyType { Rsa, EcP256, EcP384, Other };
+enum class KeyType
+{
+    Rsa,
+    EcP256,
+    EcP384,
+    Other
+};
 
 /// What x509::inspect_key measured of a public key; rules judge it.
-struct KeyFacts {
+struct KeyFacts
+{
     KeyType type = KeyType::Other;
     std::string algorithm; // for people: "RSA", "EC P-256", "EC secp256k1", "Ed25519"
     unsigned bits = 0; // of the modulus or of the curve's order

@@ -6,7 +6,12 @@
 namespace countersign::policy {
 
 /// Six different operations in the field's words; these three are served so far.
-enum class Operation { Issue, Reissue, Rekey };
+enum class Operation
+{
+    Issue,
+    Reissue,
+    Rekey
+};
 
 [[nodiscard]] std::string_view name_of(Operation operation);
 /// "issue", "reissue", "rekey". Error: InvalidInput, with what is allowed.

@@ -12,12 +12,20 @@
 namespace countersign::policy {
 
 /// What a profile is for; fixes a floor in code that settings cannot lower.
-enum class ProfileKind { Private };
+enum class ProfileKind
+{
+    Private
+};
 
-enum class SubjectForm { Empty, CommonName }; // CommonName: CN is the first name that fits 64 characters
+enum class SubjectForm
+{
+    Empty,
+    CommonName
+}; // CommonName: CN is the first name that fits 64 characters
 
 /// One profile as operators confirmed it.
-struct Profile {
+struct Profile
+{
     std::string name;
     ProfileKind kind = ProfileKind::Private;
     std::string issuer;
@@ -39,14 +47,16 @@ struct Profile {
 };
 
 /// The issuer's part in a decision.
-struct IssuerFacts {
+struct IssuerFacts
+{
     std::string name;
     TimePoint not_before {};
     TimePoint not_after {};
 };
 
 /// What the decision is judged by: recorded with it.
-struct Settings {
+struct Settings
+{
     Profile profile;
     IssuerFacts issuer;
     Digest policy_digest {}; // of the policy text in force

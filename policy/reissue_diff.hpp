@@ -5,10 +5,19 @@
 
 namespace countersign::policy {
 
-enum class ChangeKind { Key, KeyType, NameAdded, NameRemoved, Subject, Validity };
+enum class ChangeKind
+{
+    Key,
+    KeyType,
+    NameAdded,
+    NameRemoved,
+    Subject,
+    Validity
+};
 
 /// One difference between the old certificate and what is asked, with its consequence in plain words.
-struct Change {
+struct Change
+{
     ChangeKind kind = ChangeKind::Key;
     std::string from;
     std::string to;
@@ -18,7 +27,8 @@ struct Change {
 [[nodiscard]] std::string_view name_of(ChangeKind kind);
 
 /// What a reissue changes and what follows, the strictest consequence of all changes.
-struct ReissueDiff {
+struct ReissueDiff
+{
     std::vector<Change> changes;
     Operation needed = Operation::Rekey; // the weakest operation that covers the changes
     TimePoint not_after_limit {}; // at most

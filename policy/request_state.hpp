@@ -5,8 +5,19 @@
 
 namespace countersign::policy {
 
-enum class RequestState { Open, Ready, Signing, Issued, Refused, Cancelled, Expired, Replaced };
-enum class RequestEvent {
+enum class RequestState
+{
+    Open,
+    Ready,
+    Signing,
+    Issued,
+    Refused,
+    Cancelled,
+    Expired,
+    Replaced
+};
+enum class RequestEvent
+{
     EvidenceComplete, // nothing is missing any more
     EvidenceLost, // something is missing again
     SigningBegan, // the intent is committed

@@ -59,7 +59,7 @@ def check_folder(folder):
 class Appliance:
     def __init__(self, folder, build):
         self.folder = pathlib.Path(folder).resolve()
-        self.build = pathlib.Path(build)
+        self.build = pathlib.Path(build).resolve()
         self.config, self.run_folder, self.journal = self.folder / "config", self.folder / "run", self.folder / "journal"
         self.pid_file = self.folder / "supervise.pid"
         self.supervisor = None

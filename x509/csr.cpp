@@ -53,8 +53,7 @@ Result<Bytes> der_of(BytesView input)
         return Error { ErrorCode::LimitExceeded,
             fmt::format("the request has {} octets, at most {} are allowed", input.size(), kLongestCsr) };
     constexpr std::uint8_t kSequence = V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED;
-    if (!input.empty() && input[0] == kSequence)
-        return Bytes { input.begin(), input.end() };
+    if (!input.empty() && input[0] == kSequence) return Bytes { input.begin(), input.end() };
     if (!text_of(input).contains("-----BEGIN")) return bad_request("the request is neither PEM nor DER");
     Result<std::vector<Bytes>> blocks = read_pem(text_of(input), kLabels, PemSurroundings::WhiteSpace, 1);
     if (!blocks) return blocks.error();

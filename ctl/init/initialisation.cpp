@@ -11,7 +11,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <sstream>
 #include <unistd.h>
 
 namespace countersign::ctl {
@@ -38,6 +40,25 @@ std::string escaped(std::string_view value)
 std::string subject(const InitOptions& options, std::string_view role)
 {
     return fmt::format("CN={0} {1},O={0}", escaped(options.organisation), role);
+}
+
+/// The program's own words: its first sentence leads, the rest follows, then which program it was and how it
+/// ended.
+Error ended(const std::string& program, const ChildEnd& end)
+{
+    const std::string mark = program + ": ";
+    std::string what;
+    std::string rest;
+    std::istringstream lines { end.output };
+    for (std::string line; std::getline(lines, line);) {
+        if (what.empty() && line.starts_with(mark))
+            what = line.substr(mark.size());
+        else
+            rest += "\n" + line;
+    }
+    if (what.empty()) what = program + " said nothing more";
+    return { ErrorCode::Internal,
+        fmt::format("{}{}\n  from  {}, status {}", what, rest, program, end.status) };
 }
 
 std::string name_of_program(const std::string& path)
@@ -204,8 +225,7 @@ Result<void> Initialisation::run_program(std::vector<std::string> words)
     const Result<ChildEnd> end = run_child(words, options_.environment, kProgramTime);
     if (!end) return end.error();
     if (end->status == 0) return {};
-    return Error { ErrorCode::Internal,
-        fmt::format("{} ended with status {}\n{}", name, end->status, end->output) };
+    return ended(name, *end);
 }
 
 Result<void> Initialisation::write(const std::string& path, const std::string& text)
@@ -243,11 +263,12 @@ ExitStatus Initialisation::stop(std::string_view step, const Error& error)
         complaint.lines.emplace_back(label, thing);
         label.clear();
     }
-    if (made_.size() > 1)
-        complaint.lines.emplace_back("do", "put right what failed, remove what is left, then run it again");
-    else
-        complaint.lines.emplace_back(
-            "do", "put right what failed, then run it again: nothing stands in its way");
+    // The program may have said already what to do about it.
+    const bool told
+        = std::ranges::any_of(complaint.lines, [](const auto& line) { return line.first == "do"; });
+    complaint.lines.emplace_back(told ? "then" : "do",
+        made_.size() > 1 ? "remove what is left, and run it again"
+                         : "run it again: nothing stands in its way");
     return console_.complain(complaint);
 }
 

@@ -27,8 +27,8 @@ chmod 600 "$out"
 echo '{"keyType":"ec-p256","spkiSha256":"abcd"}' > "$report"
 )";
 constexpr const char* kFine = "#!/bin/sh\necho \"$@\" >> \"$(dirname \"$0\")/words\"\n";
-constexpr const char* kFails
-    = "#!/bin/sh\necho 'countersign: the log cannot be made' >&2\necho '  do  free the disk' >&2\nexit 78\n";
+constexpr const char* kFails = "#!/bin/sh\necho 'countersign-signer: the log cannot be made' >&2\necho '  do "
+                               " free the disk' >&2\nexit 78\n";
 
 struct Init
 {
@@ -109,8 +109,8 @@ TEST(Initialisation, StopsAtTheFirstFailureAndSaysWhatIsLeft)
     init.program("countersign-signer", kFails);
     EXPECT_EQ(init.run(init.options()), ExitStatus::Failed);
     const std::string text = init.err.str();
-    EXPECT_THAT(text, HasSubstr("log: countersign-signer ended with status 78"));
-    EXPECT_THAT(text, HasSubstr("countersign: the log cannot be made"));
+    EXPECT_THAT(text, HasSubstr("countersign: log: the log cannot be made\n"));
+    EXPECT_THAT(text, HasSubstr("from  countersign-signer, status 78"));
     EXPECT_THAT(text, HasSubstr("free the disk"));
     EXPECT_THAT(text, HasSubstr("key \"root\" (id 01) in the token"));
     EXPECT_THAT(text, HasSubstr("policy.toml"));

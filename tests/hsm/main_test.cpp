@@ -110,7 +110,8 @@ TEST_F(TokenProcessTest, RefusesAnotherUidThanTheSigners)
     for (int round = 0; round < 500 && !process.log().contains("countersign-token started"); ++round)
         std::this_thread::sleep_for(5ms);
     for (const std::string method : { "io.countersign.Token.Describe", "io.countersign.Token.Keys" })
-        EXPECT_EQ(error_of(process.call(method, {})).name, "org.varlink.service.PermissionDenied") << process.log();
+        EXPECT_EQ(error_of(process.call(method, {})).name, "org.varlink.service.PermissionDenied")
+            << process.log();
 }
 
 TEST_F(TokenProcessTest, ServesDescribeWithoutATokenAndFindsItWhenItComes)

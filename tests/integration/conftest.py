@@ -21,7 +21,7 @@ def build_directory():
     for folder in found:
         if all((folder / "bin" / program).exists() for program in appliances.PROGRAMS):
             return folder
-    pytest.fail(f"no finished programs in {' or '.join(map(str, found))}: build first, or set COUNTERSIGN_BUILD_DIR")
+    pytest.exit(f"no finished programs in {' or '.join(map(str, found))}: build first, or set COUNTERSIGN_BUILD_DIR", 3)
 
 
 def fresh_folder():

@@ -74,7 +74,7 @@ def test_what_came_before_the_fault_is_answered(appliance, socket_name):
 
 @pytest.mark.parametrize("method, parameters, error, told", [
     ("org.varlink.service.GetNothing", {}, "org.varlink.service.MethodNotFound", {"method": "org.varlink.service.GetNothing"}),
-    ("com.example.Nothing.Do", {}, "org.varlink.service.InterfaceNotFound", {"interface": "com.example.Nothing"}),
+    ("com.example.Nothing.Do", {}, "org.varlink.service.MethodNotFound", {"method": "com.example.Nothing.Do"}),
     ("io.countersign.Requests.Show", {}, "org.varlink.service.InvalidParameter", {"parameter": "request"}),
     ("io.countersign.Requests.Show", {"request": 1}, "org.varlink.service.InvalidParameter", {"parameter": "request"}),
     ("io.countersign.Requests.Show", {"request": None}, "org.varlink.service.InvalidParameter", {"parameter": "request"}),

@@ -71,21 +71,33 @@ def test_one_front_end_does_not_see_the_requests_of_another(open_appliance, csrs
     assert refused.value.name in ("io.countersign.Requests.NotFound", "org.varlink.service.PermissionDenied")
 
 
-def test_the_daemon_does_not_trust_a_signer_of_another_uid(make_appliance):
+def status_with_listener(make_appliance, process, uid):
+    """The operator's Status of an appliance where the socket of `process` was listened on by `uid`, as its clients see."""
     one = make_appliance()
-    text = (one.config / "daemon.toml").read_text()
-    assert f"uid = {appliances.SIGNER_UID}" in text
-    (one.config / "daemon.toml").write_text(text.replace(f"uid = {appliances.SIGNER_UID}", f"uid = {STRANGER}"))
-    supervise = (one.config / "supervise.toml").read_text()
-    # The signer listens itself: a socket made by root, as by a service manager, is trusted whoever serves it.
-    head, mark, tail = supervise.partition('[[process]]\nname = "signer"')
-    process, end, rest = tail.partition("[[process.socket]]")
-    rest = rest[rest.index("[[process]]"):]
-    (one.config / "supervise.toml").write_text(head + mark + process + rest)
-    one.run_folder.mkdir(exist_ok=True)
-    one.run_folder.chmod(0o777)
+    path = one.config / "supervise.toml"
+    line = f'path = "{one.run_folder / process}"\n'
+    assert path.read_text().count(line) == 1
+    path.write_text(path.read_text().replace(line, f"{line}listener_uid = {uid}\n"))
     one.start()
     with Connection(one.run_folder / "operator") as connection:
+        try:
+            one.wait_for(lambda: connection.call("io.countersign.Operator.Status")["inOrder"], 3)
+        except appliances.Trouble:
+            pass
         status = connection.call("io.countersign.Operator.Status")
-    assert status["signerReachable"] is False and status["inOrder"] is False
-    assert any("uid" in problem for problem in status["problems"]), status["problems"]
+    assert one.stop() == 0
+    return status
+
+
+@pytest.mark.parametrize("process", ["signer", "token-demo"])
+def test_a_socket_that_a_service_manager_made_is_trusted(make_appliance, process):
+    status = status_with_listener(make_appliance, process, 0)
+    assert status["inOrder"] is True, status["problems"]
+
+
+@pytest.mark.parametrize("process", ["signer", "token-demo"])
+def test_a_server_of_another_uid_is_not_trusted(make_appliance, process):
+    status = status_with_listener(make_appliance, process, STRANGER)
+    assert status["inOrder"] is False
+    told = str(status["problems"]) + str(status["tokens"])
+    assert f"uid {STRANGER}" in told, told

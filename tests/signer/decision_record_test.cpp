@@ -2,6 +2,7 @@
 #include "signer/decision_record.hpp"
 #include "tests/signer/samples.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 
 namespace countersign::signer {
@@ -94,16 +95,15 @@ TEST(DecisionRecord, IsRefusedWhenItsContentWasChangedAfterwards)
 
 TEST(DecisionRecord, IsRefusedWhenItsContentSaysSomethingElse)
 {
-    const std::pair<const char*, json::value> changes[] { { "order", identifier("ord", 9) },
-        { "operation", "rekey" }, { "profile", "other" }, { "issuer", "other" },
-        { "spkiSha256", std::string(64, 'b') }, { "names", json::array { "other.example.test" } },
-        { "subject", "CN=other.example.test" } };
-    for (const auto& [member, value] : changes) {
+    const json::object changes { { "order", identifier("ord", 9) }, { "operation", "rekey" },
+        { "profile", "other" }, { "issuer", "other" }, { "spkiSha256", std::string(64, 'b') },
+        { "names", json::array { "other.example.test" } }, { "subject", "CN=other.example.test" } };
+    for (const auto& change : changes) {
         json::object record = record_object();
         json::object& content = record.at("content").as_object();
-        content[member] = value;
+        content[change.key()] = change.value();
         record["contentDigest"] = content_digest(content); // even with a digest that fits
-        EXPECT_THAT(fault_of(record), HasSubstr("content." + std::string { member }));
+        EXPECT_THAT(fault_of(record), HasSubstr("content." + std::string { change.key() }));
     }
 }
 

@@ -3,9 +3,11 @@
 #include "audit/log.hpp"
 #include "core/version.hpp"
 #include "ipc/client.hpp"
+#include "tests/signer/await_into.hpp"
 #include "tests/signer/samples.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -87,16 +89,16 @@ signatures_per_minute = 60
     [[nodiscard]] Result<ipc::Reply> call(const std::string& method) const
     {
         boost::asio::io_context io { 1 };
-        Result<ipc::Reply> answer = Error {};
+        std::optional<Result<ipc::Reply>> answer;
         auto ask = [](std::string socket, std::string asked) -> boost::asio::awaitable<Result<ipc::Reply>> {
             Result<ipc::Client> client = co_await ipc::Client::connect(socket, {});
             if (!client) co_return client.error();
             co_return co_await client->call(asked, {}, 5s);
         };
-        boost::asio::co_spawn(io, ask(folder_.path() + "/signer", method),
-            [&](std::exception_ptr, Result<ipc::Reply> reply) { answer = std::move(reply); });
+        boost::asio::co_spawn(
+            io, await_into(ask(folder_.path() + "/signer", method), answer), boost::asio::detached);
         io.run();
-        return answer;
+        return std::move(*answer);
     }
 
     Folder folder_;

@@ -2,8 +2,10 @@
 #include "tests/signer/signer_fixture.hpp"
 
 #include "audit/verify.hpp"
+#include "tests/signer/await_into.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -93,11 +95,7 @@ void SignerFixture::begin_call(
         .parameters = std::move(parameters),
         .caller = {},
         .more = nullptr };
-    boost::asio::co_spawn(
-        *io_, handlers_.at(method)(made), [&reply](std::exception_ptr fault, ipc::Reply answer) {
-            if (fault) std::rethrow_exception(fault);
-            reply = std::move(answer);
-        });
+    boost::asio::co_spawn(*io_, await_into(handlers_.at(method)(made), reply), boost::asio::detached);
 }
 
 ipc::Reply SignerFixture::call(const std::string& method, json::object parameters)

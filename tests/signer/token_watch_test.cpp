@@ -2,6 +2,8 @@
 #include "signer/token_watch.hpp"
 #include "tests/signer/signer_fixture.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <gmock/gmock.h>
 
 namespace countersign::signer {
@@ -119,9 +121,9 @@ TEST_F(TokenWatchTest, StopsTestingAKeyThatWasTestedTooOftenInAnHour)
     key.tests.assign(kSelfTestsPerHour, clock_.boot);
     Folder folder;
     const Config other = test_config(folder);
-    LogWriter log { *io_, std::move(*test_log(other)), clock_, [](const Error&) { } };
+    LogWriter log { *io_, *test_log(other), clock_, [](const Error&) { } };
     TokenWatch watch { client, { &key }, log, clock_ };
-    boost::asio::co_spawn(*io_, watch.run(), [](std::exception_ptr) { });
+    boost::asio::co_spawn(*io_, watch.run(), boost::asio::detached);
     ASSERT_TRUE(run_until([&] { return key.problem.find("within an hour") != std::string::npos; }));
     EXPECT_FALSE(key.is_ready());
     clock_.boot += 1h;
