@@ -156,7 +156,8 @@ class Appliance:
             return None
         return pid if os.fsencode(self.config / "supervise.toml") in words else None
 
-    def start(self, seconds=60, wait=True):
+    def start(self, until="in order", seconds=60):
+        """Starts all and waits `until` they are "started", "ready" (each answers) or "in order" (certificates can be issued)."""
         self.run_folder.mkdir(mode=0o755, exist_ok=True)
         ready = self.folder / "ready"
         ready.unlink(missing_ok=True)
@@ -165,7 +166,7 @@ class Appliance:
                 [ROOT / "scripts" / "supervise", "--config", self.config / "supervise.toml", "--pid-file", self.pid_file,
                  "--ready-file", ready, "--control", self.folder / "control"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/")
-        if not wait:
+        if until == "started":
             return
         deadline = time.monotonic() + seconds
         while not ready.exists():
@@ -173,6 +174,10 @@ class Appliance:
             if refused or self.supervisor.poll() is not None or time.monotonic() > deadline:
                 raise Trouble("the processes are not ready\n" + self.last_words())
             time.sleep(0.02)
+        while until == "in order" and (status := self.ctl("status")).returncode:
+            if time.monotonic() > deadline:
+                raise Trouble(f"the appliance is not in order\n{status.stdout}{status.stderr}")
+            time.sleep(0.05)
 
     def stop(self, seconds=60):
         """Ends all by process id. Returns the supervisor's exit status, or None when nothing ran."""

@@ -50,7 +50,7 @@ def pins_left(one):
 
 def test_an_absent_module_is_named_and_the_rest_is_up(fresh):
     replace(fresh.config / "token.d" / "demo.toml", r"^module = .*", 'module = "/usr/lib/no-such-module.so"')
-    fresh.start()
+    fresh.start(until="ready")
     until_token_says(fresh, "/usr/lib/no-such-module.so")
     done = fresh.ctl("status")
     assert done.returncode == 8 and "no-such-module" in done.stdout + done.stderr
@@ -60,7 +60,7 @@ def test_a_wrong_pin_is_tried_once_over_all_restarts(fresh):
     right = (fresh.config / "pin").read_text()
     (fresh.config / "pin.right").write_text(right)
     (fresh.config / "pin").write_text("0000")
-    fresh.start()
+    fresh.start(until="ready")
     until_token_says(fresh, "PIN")
     for _ in range(3):
         fresh.restart_process("token-demo")
@@ -80,7 +80,7 @@ def test_two_keys_with_one_label_are_not_guessed_between(fresh):
                    env=fresh.environment(), check=True, capture_output=True)
     for path in (fresh.folder / "softhsm").rglob("*"):
         os.chown(path, fresh.uids[0], fresh.uids[0])
-    fresh.start()
+    fresh.start(until="ready")
     until_token_says(fresh, "issuing-1", "2")
 
 
@@ -93,7 +93,7 @@ def test_two_keys_with_one_label_are_not_guessed_between(fresh):
 ])
 def test_a_mistake_in_a_file_names_file_line_and_what_is_allowed(fresh, name, file, pattern, text, complaint):
     replace(fresh.config / file, pattern, text)
-    fresh.start(wait=False)
+    fresh.start(until="started")
     fresh.wait_for(lambda: f"{name} exited status=78: its configuration is wrong" in fresh.log("supervise"))
     assert not [word for word in complaint if word not in fresh.log(name)], fresh.log(name)
     assert re.search(r"line \d+", fresh.log(name)), fresh.log(name)
@@ -130,6 +130,6 @@ def test_a_state_folder_that_cannot_be_written_is_named(fresh):
     for path in [fresh.folder / "state" / "daemon", *(fresh.folder / "state" / "daemon").rglob("*")]:
         os.chown(path, 0, 0)
         path.chmod(0o555 if path.is_dir() else 0o444)
-    fresh.start(wait=False)
+    fresh.start(until="started")
     fresh.wait_for(lambda: "daemon exited status=" in fresh.log("supervise"))
     assert str(fresh.folder / "state" / "daemon") in fresh.log("daemon"), fresh.log("daemon")

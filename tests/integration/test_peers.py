@@ -78,7 +78,7 @@ def status_with_listener(make_appliance, process, uid):
     line = f'path = "{one.run_folder / process}"\n'
     assert path.read_text().count(line) == 1
     path.write_text(path.read_text().replace(line, f"{line}listener_uid = {uid}\n"))
-    one.start()
+    one.start(until="ready")
     with Connection(one.run_folder / "operator") as connection:
         try:
             one.wait_for(lambda: connection.call("io.countersign.Operator.Status")["inOrder"], 3)
