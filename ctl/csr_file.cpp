@@ -50,7 +50,11 @@ Result<CsrFile> read_csr(const std::string& path)
 {
     const Result<Bytes> content
         = path == "-" ? read_standard_input(x509::kLongestCsr) : read_file(path, x509::kLongestCsr);
-    if (!content) return content.error().in("the certificate request");
+    if (!content)
+        return Error { content.error().code,
+            fmt::format("no certificate request: {}\n  do  name a file that holds one, at most {} octets; - "
+                        "is standard input",
+                content.error().what, x509::kLongestCsr) };
     const Result<x509::Csr> csr = x509::Csr::parse(*content);
     if (!csr) return unusable(path, csr.error());
     CsrFile file { .wire = to_base64(csr->der()),

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,6 +49,18 @@ void look_at_socket(Complaint& complaint, std::string_view role, const std::stri
     }
 }
 
+/// A question can be asked again; what changes something may have been done, and its answer lost.
+std::string todo_after_timeout(std::string_view method)
+{
+    static constexpr std::string_view kChanging[]
+        = { "Submit", "Complete", "Cancel", "BlockKey", "AcceptClock", "ConfirmGap" };
+    if (std::ranges::find(kChanging, method.substr(method.rfind('.') + 1)) == std::end(kChanging))
+        return "ask again; if it stays so, see whether countersignd runs and what it wrote to its journal";
+    return "it may have been done all the same: look before you repeat it (countersignctl list --requests), "
+           "or "
+           "repeat it with the same --idempotency-key";
+}
+
 } // namespace
 
 Complaint unreachable(
@@ -60,9 +73,7 @@ Complaint unreachable(
     if (error.code == ErrorCode::Timeout) {
         complaint.what = fmt::format("no answer in time from the appliance at {}", where);
         complaint.lines.emplace_back("called", std::string { method });
-        complaint.lines.emplace_back("do",
-            "it may have been done all the same: look before you repeat it "
-            "(countersignctl list --requests), or repeat it with the same --idempotency-key");
+        complaint.lines.emplace_back("do", todo_after_timeout(method));
         return complaint;
     }
     complaint.what = fmt::format("the appliance at {} does not answer", where);

@@ -157,6 +157,16 @@ def unit(tally):
         ctest(tally, "release")
 
 
+def quick(tally):
+    """For a change under way: one tree without optimisation; hardening is not looked at, the dev flavour has none."""
+    if not build(tally, "dev"):
+        return
+    ctest(tally, "dev")
+    tree = {"COUNTERSIGN_BUILD_DIR": str(ROOT / "build" / "dev")}
+    pytest(tally, "pytest-checks-dev", "tests/checks", "--ignore=tests/checks/test_hardening.py", environment=tree)
+    pytest(tally, "pytest-integration-dev", "tests/integration", environment=tree)
+
+
 def scripts(tally):
     pytest(tally, "pytest-scripts", "tests/scripts")
 
@@ -230,6 +240,7 @@ def tidy(tally):
 PARTS = {
     "style": (style, "clang-format and shellcheck"),
     "scripts": (scripts, "tests of the scripts"),
+    "quick": (quick, "the dev tree: unit, check and integration tests; only when asked for"),
     "unit": (unit, "the release tree and its unit tests"),
     "checks": (checks, "include graph, linkage, hardening, house rules, units"),
     "integration": (integration, "whole appliances on SoftHSM, release binaries"),
@@ -243,9 +254,9 @@ PARTS = {
 def main():
     explained = "\n".join(f"  {name:12} {text}" for name, (_, text) in PARTS.items())
     arguments = argparse.ArgumentParser(prog="scripts/test", formatter_class=argparse.RawDescriptionHelpFormatter,
-                                        description=f"Runs the tests. Without a part: all but tidy.\n\n{explained}")
+                                        description=f"Runs the tests. Without a part: all but quick and tidy.\n\n{explained}")
     arguments.add_argument("parts", nargs="*", metavar="PART")
-    asked = arguments.parse_args().parts or [name for name in PARTS if name != "tidy"]
+    asked = arguments.parse_args().parts or [name for name in PARTS if name not in ("quick", "tidy")]
     if unknown := [name for name in asked if name not in PARTS]:
         arguments.error(f"no part is named {unknown[0]}; allowed: {', '.join(PARTS)}")
     LOGS.mkdir(parents=True, exist_ok=True)

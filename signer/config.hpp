@@ -14,12 +14,23 @@ inline constexpr std::int64_t kMostConnections = 64; // to one token
 inline constexpr std::int64_t kMostValidityDays = 3'650;
 inline constexpr std::int64_t kMostSignaturesPerMinute = 10'000'000;
 
+/// How long the signer waits for countersign-token. Not configured: a test shortens them.
+struct TokenTimes
+{
+    std::chrono::milliseconds connect { 2'000 };
+    std::chrono::milliseconds ask { 5'000 }; // Describe and Keys touch no token
+    std::chrono::milliseconds wait { 20'000 }; // for a connection that others use
+    std::chrono::milliseconds margin { 5'000 }; // beyond the token's own deadline: it answers first
+    std::chrono::milliseconds look { 5'000 }; // between looks at its state
+};
+
 struct TokenSettings
 {
     std::string name;
     std::string socket;
     uid_t uid = 0;
     std::size_t connections = 2;
+    TokenTimes times {};
 };
 
 struct KeySettings

@@ -133,8 +133,8 @@ Result<DecisionRecord> parse_decision_record(std::string_view text)
     JsonMembers content { "content", record.object("content") };
     check_content(content, record, parsed.permit);
     check_content_digest(record, record.object("content"));
-    if (!record.is_sound() || !content.is_sound())
-        return record.is_sound() ? content.error() : record.error();
+    if (!content.is_sound()) return content.error();
+    if (!record.is_sound()) return record.error();
     return parsed;
 }
 

@@ -15,10 +15,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::chrono::milliseconds kConnectTime { 2'000 };
-constexpr std::chrono::milliseconds kAskTime { 5'000 }; // Describe and Keys touch no token
-constexpr std::chrono::milliseconds kWaitForConnection { 20'000 };
-constexpr std::chrono::milliseconds kMargin { 5'000 }; // beyond the token's own deadline: it answers first
 constexpr std::size_t kMostTokenKeys = 256;
 
 std::optional<std::string> text_or_nothing(const json::object& object, std::string_view name)
@@ -200,8 +196,8 @@ asio::awaitable<Result<ipc::Reply>> TokenClient::ask(std::string method, json::o
 {
     Result<Connection> connection = co_await take();
     if (!connection) co_return connection.error();
-    Result<ipc::Reply> reply
-        = co_await connection->client.call("io.countersign.Token." + method, std::move(parameters), kAskTime);
+    Result<ipc::Reply> reply = co_await connection->client.call(
+        "io.countersign.Token." + method, std::move(parameters), settings_.times.ask);
     if (!reply) drop(connection->epoch);
     give_back(std::move(*connection));
     co_return reply;
@@ -210,7 +206,7 @@ asio::awaitable<Result<ipc::Reply>> TokenClient::ask(std::string method, json::o
 asio::awaitable<Result<TokenClient::Connection>> TokenClient::take()
 {
     // Each waits for one that is given back; that happens within the signing time, whatever the token does.
-    const auto end = std::chrono::steady_clock::now() + kWaitForConnection;
+    const auto end = std::chrono::steady_clock::now() + settings_.times.wait;
     // One more than for signatures: while all of them sign, the token can still be looked at.
     while (idle_.empty() && open_ > settings_.connections) {
         boost::system::error_code woken;
@@ -239,7 +235,7 @@ asio::awaitable<Result<TokenClient::Connection>> TokenClient::connect()
 {
     const std::uint64_t epoch = epoch_;
     ipc::ConnectOptions options;
-    options.deadline = kConnectTime;
+    options.deadline = settings_.times.connect;
     options.server_uids = { settings_.uid, 0 }; // 0: a service manager may have listened for it
     Result<ipc::Client> client = co_await ipc::Client::connect(settings_.socket, options);
     if (!client) co_return client.error().in("countersign-token");
@@ -274,7 +270,8 @@ std::chrono::milliseconds TokenClient::signing_time() const
     // Connections beyond its sessions wait inside the token for one another.
     const auto connections = static_cast<std::int64_t>(settings_.connections);
     const std::int64_t rounds = (connections + sessions_ - 1) / sessions_;
-    return std::chrono::seconds { deadline_seconds_ * std::max<std::int64_t>(rounds, 1) } + kMargin;
+    return std::chrono::seconds { deadline_seconds_ * std::max<std::int64_t>(rounds, 1) }
+    + settings_.times.margin;
 }
 
 } // namespace countersign::signer

@@ -17,7 +17,6 @@ constexpr std::string_view kKeyReady = "c71b9e204fd84a1ab3065de8f2974ac6";
 constexpr std::string_view kKeyFailed = "e3965ab70c2d4f18847a1b9cd05f6e22";
 
 constexpr milliseconds kFirstPause { 100 };
-constexpr milliseconds kLongestPause { 5'000 }; // between looks at a token that is not ready, or is
 constexpr milliseconds kFirstTestPause { 5'000 }; // after a self-test that failed
 constexpr milliseconds kLongestTestPause { 3'600'000 };
 
@@ -38,7 +37,7 @@ asio::awaitable<void> TokenWatch::run()
         const bool ready = co_await token_.look();
         tell_state();
         const bool all_tested = ready && co_await test_keys();
-        pause = all_tested ? kLongestPause : std::min(pause * 2, kLongestPause);
+        pause = all_tested ? token_.settings().times.look : std::min(pause * 2, token_.settings().times.look);
         co_await token_.wait_for_news(pause);
         if (all_tested) pause = kFirstPause;
     }

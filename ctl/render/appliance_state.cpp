@@ -121,8 +121,12 @@ std::string render_status(const boost::json::object& status, Paint paint)
     table.field("version", text_of(status, "version"));
     table.field("started", text_of(status, "startedAt"));
     table.field("time", text_of(status, "now"));
-    field(table, "clock", flag_of(status, "clockInOrder"), "in order", "not in order", Colour::Red);
-    field(table, "signer", flag_of(status, "signerReachable"), "answers", "does not answer", Colour::Red);
+    const bool signer = flag_of(status, "signerReachable"); // who watches the clock
+    if (signer)
+        field(table, "clock", flag_of(status, "clockInOrder"), "in order", "not in order", Colour::Red);
+    else
+        table.field("clock", "unknown: the signer does not answer", Colour::Yellow);
+    field(table, "signer", signer, "answers", "does not answer", Colour::Red);
     table.field("log", log_line(status));
     field(table, "log copy", flag_of(status, "logCopyElsewhere"), "kept elsewhere",
         "none elsewhere: a snapshot of the whole machine, put back, would not be noticed", Colour::Yellow);

@@ -9,7 +9,9 @@ import tree
 
 # What every program may link. libcap, liblz4, libzstd, liblzma, libgcrypt and libgpg-error come with libsystemd and are not named by us.
 EVERYWHERE = {"libc", "libm", "libgcc_s", "libstdc++", "ld-linux-x86-64", "ld-linux-aarch64", "libfmt", "libboost_json", "libcrypto",
-              "libsystemd", "libidn2"}
+              "libsystemd", "libidn2", "libboost_container"}
+# Configuration is read by one reader in runtime, which every process of ours links: docs/decisions/0003.
+EVERYWHERE |= {"libtomlplusplus"}
 OF_ITS_OWN = {
     "countersign-token": {"libp11"},
     "countersign-ceremony": {"libp11"},

@@ -23,8 +23,8 @@ private:
 
 TEST(Serial, KeepsItsWidthWhateverTheRandomOctets)
 {
-    for (const std::uint8_t octet : { 0x00, 0x7f, 0x80, 0xff }) {
-        SameOctet random { octet };
+    for (const unsigned octet : { 0x00U, 0x7fU, 0x80U, 0xffU }) {
+        SameOctet random { static_cast<std::uint8_t>(octet) };
         const Serial serial = Serial::make(0x01, random);
         EXPECT_EQ(serial.hex().size(), 2 * kSerialOctets);
         EXPECT_EQ(*Serial::parse(serial.hex()), serial);

@@ -155,6 +155,14 @@ TEST(RenderStatus, OpensWithWhetherCertificatesCanBeIssued)
             "Appliance  not in order: no certificate can be issued\n  -  the signer does not answer\n"));
 }
 
+TEST(RenderStatus, DoesNotGuessAtTheClockWithoutTheSigner)
+{
+    EXPECT_THAT(render_status(object(R"({"signerReachable":false,"clockInOrder":false})"), Paint::none()),
+        HasSubstr("clock          unknown"));
+    EXPECT_THAT(render_status(object(R"({"signerReachable":true,"clockInOrder":false})"), Paint::none()),
+        HasSubstr("clock          not in order"));
+}
+
 TEST(RenderKeys, ShowsEachProblemWithItsRemedy)
 {
     const std::string text

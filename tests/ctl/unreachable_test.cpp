@@ -60,6 +60,13 @@ TEST(Unreachable, SaysThatATimeOutMayHaveDoneIt)
     EXPECT_THAT(text_of(complaint, Paint::none()), HasSubstr("it may have been done all the same"));
 }
 
+TEST(Unreachable, LetsAQuestionBeAskedAgain)
+{
+    const Complaint complaint = unreachable(
+        { ErrorCode::Timeout, "too late" }, "frontend", "unix:/x", "io.countersign.Certificates.List");
+    EXPECT_THAT(text_of(complaint, Paint::none()), HasSubstr("do      ask again"));
+}
+
 TEST(Unreachable, TakesAStrangeAnswerForAFailure)
 {
     const Complaint complaint

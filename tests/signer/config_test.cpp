@@ -80,20 +80,20 @@ TEST(Config, IsRead)
 
 TEST(Config, NamesLineKeyAndWhatIsAllowed)
 {
-    EXPECT_THAT(
-        fault_of("\"leaf\"", "\"ca\""), HasSubstr("line 13: `kinds` \"ca\" is unknown; allowed: \"leaf\""));
+    EXPECT_THAT(fault_of("\"leaf\"", "\"ca\""),
+        HasSubstr("line 13: `key.kinds` \"ca\" is unknown; allowed: \"leaf\""));
     EXPECT_THAT(fault_of("\"keyUsage\"", "\"nameConstraints\""),
         HasSubstr("allowed: subjectKeyIdentifier, keyUsage"));
     EXPECT_THAT(fault_of("\"clientAuth\"", "\"anyExtendedKeyUsage\""), HasSubstr("allowed: serverAuth"));
     EXPECT_THAT(fault_of("\"example.test\"", "\"test\""), HasSubstr("name_suffixes"));
     EXPECT_THAT(fault_of("398", "4000"), HasSubstr("longest_validity_days"));
     EXPECT_THAT(fault_of("\"scope\"", "\"none\""), HasSubstr("evidence"));
-    EXPECT_THAT(fault_of("token = \"demo\"", "token = \"other\""), HasSubstr("line 11: `token`"));
+    EXPECT_THAT(fault_of("token = \"demo\"", "token = \"other\""), HasSubstr("line 11: `key.token`"));
     EXPECT_THAT(fault_of("\"/run/signer.sock\"", "\"signer.sock\""), HasSubstr("line 2: `socket`"));
     EXPECT_THAT(fault_of("[\"dns\"]", "[\"dns\", \"ip\"]"), HasSubstr("san_kinds"));
     EXPECT_THAT(fault_of("wildcards = true", "wildcard = true"), HasSubstr("wildcard"));
-    EXPECT_THAT(fault_of("issuing.pem", "absent.pem"), HasSubstr("line 12: `certificate`"));
-    EXPECT_THAT(fault_of("issuing.pem", "issuing.key"), HasSubstr("line 12: `certificate`"));
+    EXPECT_THAT(fault_of("issuing.pem", "absent.pem"), HasSubstr("line 12: `key.certificate`"));
+    EXPECT_THAT(fault_of("issuing.pem", "issuing.key"), HasSubstr("line 12: `key.certificate`"));
     EXPECT_THAT(fault_of("[\"private-server\"]", "[]"), HasSubstr("profiles"));
 }
 

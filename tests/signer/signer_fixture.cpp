@@ -20,6 +20,8 @@ Config test_config(const Folder& folder)
     config.socket = folder.path() + "/signer";
     config.daemon_uid = getuid();
     config.tokens.push_back({ "demo", folder.path() + "/token", getuid(), 2 });
+    config.tokens.back().times.margin = 100ms;
+    config.tokens.back().times.look = 100ms;
     config.keys.push_back(
         { "issuing-1", "demo", "issuing.pem", *x509::Issuer::parse(data("issuing.pem")), rails() });
     return config;
