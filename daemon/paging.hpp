@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/result.hpp"
+
 #include <boost/json/object.hpp>
 
 #include <cstddef>
@@ -11,7 +13,7 @@ namespace countersign::daemon {
 inline constexpr std::size_t kPage = 100; // rows of one reply
 inline constexpr std::int64_t kMostListed = 10'000; // rows of one List call
 
-/// The parameter "limit" within 1..kMostListed; kPage when absent.
-[[nodiscard]] std::size_t limit_of(const boost::json::object& parameters);
+/// The parameter "limit"; kPage when absent. Error: InvalidInput outside 1..kMostListed.
+[[nodiscard]] Result<std::size_t> limit_of(const boost::json::object& parameters);
 
 } // namespace countersign::daemon

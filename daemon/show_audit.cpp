@@ -65,7 +65,9 @@ asio::awaitable<ipc::Reply> ShowAudit::tail(ipc::Call call)
         if (!head) co_return failure(kAudit, head.error());
         from = head->size - std::min(head->size, kTailRecords);
     }
-    for (std::size_t left = limit_of(call.parameters);;) {
+    const Result<std::size_t> limit = limit_of(call.parameters);
+    if (!limit) co_return failure(kAudit, limit.error(), "limit");
+    for (std::size_t left = *limit;;) {
         const std::size_t wanted = std::min(left, kPage);
         Result<std::vector<LogRecord>> records = co_await appliance_.signer.read(from, wanted);
         if (!records) co_return failure(kAudit, records.error());

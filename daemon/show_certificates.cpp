@@ -57,7 +57,9 @@ asio::awaitable<ipc::Reply> ShowCertificates::list(ipc::Call call)
     std::string_view parameter;
     Result<store::CertificateFilter> filter = parse_filter(call, parameter);
     if (!filter) co_return failure(kCertificates, filter.error(), parameter);
-    for (std::size_t left = limit_of(call.parameters);;) {
+    const Result<std::size_t> limit = limit_of(call.parameters);
+    if (!limit) co_return failure(kCertificates, limit.error(), "limit");
+    for (std::size_t left = *limit;;) {
         filter->limit = std::min(left, kPage);
         auto look = [filter = *filter](store::SqliteStore& store) { return store.list_certificates(filter); };
         Result<std::vector<store::CertificateRow>> rows = co_await appliance_.store.run(std::move(look));

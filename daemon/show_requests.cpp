@@ -62,7 +62,9 @@ asio::awaitable<ipc::Reply> ShowRequests::list(ipc::Call call)
         if (!parsed) co_return failure(kRequests, parsed.error(), "state");
         filter.state = *parsed;
     }
-    for (std::size_t left = limit_of(call.parameters);;) {
+    const Result<std::size_t> limit = limit_of(call.parameters);
+    if (!limit) co_return failure(kRequests, limit.error(), "limit");
+    for (std::size_t left = *limit;;) {
         filter.limit = std::min(left, kPage);
         auto look = [filter](store::SqliteStore& store) { return store.list_requests(filter); };
         Result<std::vector<store::Request>> rows = co_await appliance_.store.run(std::move(look));

@@ -86,7 +86,7 @@ asio::awaitable<Result<ipc::Client>> SignerClient::take()
     }
     ++open_;
     ipc::ConnectOptions options;
-    options.server_uids = { config_.signer_uid };
+    options.server_uids = { config_.signer_uid, 0 }; // root: a service manager listened for it
     Result<ipc::Client> client = co_await ipc::Client::connect(config_.signer_socket, options);
     if (!client) {
         release();

@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
 
@@ -303,7 +304,11 @@ uid_t Client::server_uid() const
 }
 bool Client::is_open() const
 {
-    return state_ && state_->socket.is_open();
+    if (!state_ || !state_->socket.is_open()) return false;
+    // A peer that ended while nobody was calling is noticed before the next call is lost on it.
+    char octet = 0;
+    const ssize_t got = recv(state_->socket.native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 } // namespace countersign::ipc

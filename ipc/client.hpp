@@ -50,6 +50,7 @@ public:
     boost::asio::awaitable<Result<void>> check_version(std::string ours);
 
     [[nodiscard]] uid_t server_uid() const;
+    /// False too when the peer closed an idle connection.
     [[nodiscard]] bool is_open() const;
 
 private:
