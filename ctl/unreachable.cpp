@@ -57,8 +57,7 @@ std::string todo_after_timeout(std::string_view method)
     if (std::ranges::find(kChanging, method.substr(method.rfind('.') + 1)) == std::end(kChanging))
         return "ask again; if it stays so, see whether countersignd runs and what it wrote to its journal";
     return "it may have been done all the same: look before you repeat it (countersignctl list --requests), "
-           "or "
-           "repeat it with the same --idempotency-key";
+           "or repeat it with the same --idempotency-key";
 }
 
 } // namespace

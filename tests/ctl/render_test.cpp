@@ -158,9 +158,9 @@ TEST(RenderStatus, OpensWithWhetherCertificatesCanBeIssued)
 TEST(RenderStatus, DoesNotGuessAtTheClockWithoutTheSigner)
 {
     EXPECT_THAT(render_status(object(R"({"signerReachable":false,"clockInOrder":false})"), Paint::none()),
-        HasSubstr("clock          unknown"));
+        testing::ContainsRegex("clock +unknown"));
     EXPECT_THAT(render_status(object(R"({"signerReachable":true,"clockInOrder":false})"), Paint::none()),
-        HasSubstr("clock          not in order"));
+        testing::ContainsRegex("clock +not in order"));
 }
 
 TEST(RenderKeys, ShowsEachProblemWithItsRemedy)
