@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fixtures of the integration tests: whole appliances, made as scripts/demo makes them, and CSRs made by openssl."""
+import itertools
 import os
 import pathlib
 import shutil
@@ -65,11 +66,10 @@ class Csrs:
 
     def __init__(self, folder):
         self.folder = folder
-        self.count = 0
+        self.numbers = itertools.count(1)
 
     def make(self, *names, key="ec-p256", subject=None, digest="sha256"):
-        self.count += 1
-        base = self.folder / f"csr-{self.count}"
+        base = self.folder / f"csr-{next(self.numbers)}"
         kinds = {"ec-p256": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]}
         how = kinds.get(key) or ["-newkey", key.replace("-", ":")]  # "rsa-2048"
         names = names or ("www.example.test",)
