@@ -55,16 +55,15 @@ TEST_F(TokenWatchTest, ServesWithoutTheTokenAndSaysWhatIsWrong)
     EXPECT_TRUE(run_until_ready()) << "it finds the token when it comes";
 }
 
-TEST_F(TokenWatchTest, TestsAgainAfterTheTokenWasLost)
+TEST_F(TokenWatchTest, SignsAgainAfterTheTokenWasLost)
 {
     ASSERT_TRUE(run_until_ready());
     token_->stop();
     token_->start();
     ASSERT_TRUE(run_until([&] {
-        return error_of(sign(static_cast<unsigned>(token_->signatures) + 100)) != "";
-    })) << "the old connections are dead";
+        return error_of(sign(static_cast<unsigned>(token_->signatures) + 100)) == "";
+    })) << "a dead idle connection is replaced";
     ASSERT_TRUE(run_until_ready());
-    EXPECT_GE(records("SELFTEST").size(), 2U);
 }
 
 TEST_F(TokenWatchTest, TakesNoKeyWhoseSelfTestDoesNotVerify)
