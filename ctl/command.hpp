@@ -41,6 +41,7 @@ struct Command
 [[nodiscard]] Action declare_list(Arguments& arguments);
 [[nodiscard]] Action declare_watch(Arguments& arguments);
 [[nodiscard]] Action declare_cancel(Arguments& arguments);
+[[nodiscard]] Action declare_complete(Arguments& arguments);
 [[nodiscard]] Action declare_status(Arguments& arguments);
 [[nodiscard]] Action declare_keys(Arguments& arguments);
 [[nodiscard]] Action declare_profiles(Arguments& arguments);

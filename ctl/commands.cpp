@@ -15,6 +15,8 @@ constexpr Command kCommands[] = {
     { "show", "Certificates", "Show a request or a certificate", declare_show },
     { "list", "Certificates", "List certificates, or requests", declare_list },
     { "watch", "Certificates", "Follow a request until it is over", declare_watch },
+    { "complete", "Certificates", "Sign a request that is ready: after the token came back, for example",
+        declare_complete },
     { "cancel", "Certificates", "Cancel a request", declare_cancel },
     { "status", "Operators", "Is the appliance in order, and if not, why", declare_status },
     { "keys", "Operators", "Show the CA keys and their tokens", declare_keys },

@@ -25,6 +25,12 @@ struct CaKey
     {
         return tested == token.generation() && token.status().state == "ready";
     }
+    /// Not ready, but it may be within a moment: the token was just lost or came back, and no test failed.
+    [[nodiscard]] bool is_being_tested() const
+    {
+        const std::string& state = token.status().state;
+        return !is_ready() && problem.empty() && (state == "starting" || state == "ready");
+    }
     /// Why it is not ready: what the token says, else what its self-test found.
     [[nodiscard]] TokenProblem trouble() const;
 

@@ -7,6 +7,9 @@
 #include "runtime/offload.hpp"
 #include "signer/replies.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 namespace countersign::signer {
@@ -14,6 +17,9 @@ namespace countersign::signer {
 namespace asio = boost::asio;
 
 namespace {
+
+constexpr std::chrono::milliseconds kTestWait { 3'000 }; // how long a call waits for a key's self-test
+constexpr std::chrono::milliseconds kTestTick { 10 };
 
 constexpr std::string_view kRefused = "27e0c4d95b8f4e6db1a3f80c6d92574b";
 constexpr std::string_view kAbandoned = "5dc81fa36e0b47c29f6ab4e1d7038e90";
@@ -45,6 +51,7 @@ Signing::~Signing()
 
 asio::awaitable<ipc::Reply> Signing::sign(SigningRequest asked)
 {
+    co_await wait_while_tested(asked.key);
     std::variant<Begun, ipc::CallError> first = begin(asked);
     if (auto* refused = std::get_if<ipc::CallError>(&first)) co_return std::move(*refused);
     Begun begun = std::move(std::get<Begun>(first));
@@ -59,6 +66,21 @@ asio::awaitable<ipc::Reply> Signing::sign(SigningRequest asked)
     TokenAnswer answer
         = co_await begun.key.token.sign(begun.key.settings.name, std::move(mechanism), std::move(digest));
     co_return co_await finish(std::move(begun), std::move(answer));
+}
+
+/// A token process that was started afresh is tested within a moment: a caller waits for that rather than
+/// being sent away. Nothing is logged or reserved yet.
+asio::awaitable<void> Signing::wait_while_tested(std::string name)
+{
+    CaKey* key = find_key(parts_, name);
+    if (!key) co_return;
+    key->token.notice_loss();
+    const auto end = std::chrono::steady_clock::now() + kTestWait;
+    asio::steady_timer timer { co_await asio::this_coro::executor };
+    while (key->is_being_tested() && std::chrono::steady_clock::now() < end) {
+        timer.expires_after(kTestTick);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
 }
 
 /// All checks and the taking of intent, serial and decision, in one go: nothing else runs between them.

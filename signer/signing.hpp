@@ -51,6 +51,7 @@ public:
 
 private:
     struct Begun; // an intent that stands in the log
+    boost::asio::awaitable<void> wait_while_tested(std::string name);
     std::variant<Begun, ipc::CallError> begin(SigningRequest& asked);
     [[nodiscard]] std::optional<ipc::CallError> check_rails(
         CaKey& key, const SigningRequest& asked, const x509::Tbs& tbs, const DecisionRecord& record);

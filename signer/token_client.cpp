@@ -8,6 +8,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace countersign::signer {
 
 namespace asio = boost::asio;
@@ -74,9 +76,15 @@ TokenClient::TokenClient(asio::io_context& io, const TokenSettings& settings)
 
 asio::awaitable<TokenAnswer> TokenClient::sign(std::string key, std::string mechanism, Bytes digest)
 {
+    const std::uint64_t tested = generation_;
     Result<Connection> connection = co_await take();
     if (!connection)
         co_return TokenAnswer { TokenAnswer::Use::NotAsked, {}, unreachable(connection.error()) };
+    if (generation_ != tested) { // another process may be behind it now: its keys are tested first
+        give_back(std::move(*connection));
+        co_return TokenAnswer { TokenAnswer::Use::NotAsked, {},
+            unreachable({ ErrorCode::Unavailable, "it was started afresh and is tested first; try again" }) };
+    }
     json::object parameters { { "key", key }, { "mechanism", mechanism }, { "digest", to_base64(digest) } };
     const Result<ipc::Reply> reply = co_await connection->client.call(
         "io.countersign.Token.Sign", std::move(parameters), signing_time());
@@ -221,6 +229,7 @@ asio::awaitable<Result<TokenClient::Connection>> TokenClient::take()
         idle_.pop_back();
         if (connection.client.is_open()) co_return connection;
         --open_;
+        drop(connection.epoch);
     }
     ++open_;
     Result<Connection> connection = co_await connect();
@@ -253,6 +262,11 @@ void TokenClient::give_back(Connection connection)
     returned_.cancel_one();
 }
 
+void TokenClient::notice_loss()
+{
+    if (std::ranges::any_of(idle_, [](const Connection& one) { return !one.client.is_open(); })) drop(epoch_);
+}
+
 /// A connection of `epoch` broke. Those of an earlier epoch were given up already.
 void TokenClient::drop(std::uint64_t epoch)
 {
@@ -262,7 +276,7 @@ void TokenClient::drop(std::uint64_t epoch)
     open_ -= idle_.size();
     idle_.clear();
     if (status_.state == "ready") status_.state = "starting";
-    news_.cancel();
+    tell_news();
 }
 
 std::chrono::milliseconds TokenClient::signing_time() const

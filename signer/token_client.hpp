@@ -80,6 +80,8 @@ public:
     /// Changes whenever connections broke, or the token said that it cannot be used: its keys must be tested
     /// again.
     [[nodiscard]] std::uint64_t generation() const { return generation_; }
+    /// Looks whether the token's process closed a connection while nobody was asking it.
+    void notice_loss();
     /// Waits for `time`, or until a signature failed or a connection broke. For one caller.
     boost::asio::awaitable<void> wait_for_news(std::chrono::milliseconds time);
 

@@ -75,6 +75,18 @@ TEST(Watch, ExitsByTheEnd)
     EXPECT_THAT(terminal.err.str(), HasSubstr("ended without a certificate: it is cancelled"));
 }
 
+TEST(Complete, ShowsTheCertificateAndWritesIt)
+{
+    const TemporaryFolder folder;
+    Terminal terminal;
+    terminal.appliance.answer(R"({"request":{"id":"req_a","number":4,"state":"issued"},
+        "issued":{"serial":"01ab","certificate":"PEM","chain":"","decision":"dec_a","logIndex":7}})");
+    EXPECT_EQ(terminal.run({ "complete", "req_a", "--out", folder / "a" }), ExitStatus::Done);
+    EXPECT_EQ(terminal.appliance.asked[0].parameters.at("request"), "req_a");
+    EXPECT_THAT(terminal.out.str(), HasSubstr("01ab"));
+    EXPECT_THAT(terminal.out.str(), HasSubstr("written"));
+}
+
 TEST(Cancel, TellsTheNewState)
 {
     Terminal terminal;
