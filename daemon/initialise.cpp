@@ -6,12 +6,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace countersign::daemon {
 namespace {
 
 constexpr std::size_t kLongestPolicy = 1024UL * 1024; // octets
+
+/// Run as root, the database becomes the folder's owner's: the uid under which countersignd will run.
+Result<void> give_to_owner_of(const Config& config)
+{
+    struct stat owner {};
+    if (geteuid() != 0) return {};
+    const std::string database = config.database();
+    if (stat(config.state.c_str(), &owner) == 0 && lchown(database.c_str(), owner.st_uid, owner.st_gid) == 0)
+        return {};
+    return Error { ErrorCode::StorageUnavailable,
+        fmt::format("cannot give {} to the owner of its folder: {}", database, std::strerror(errno)) };
+}
 
 } // namespace
 
@@ -40,7 +55,8 @@ Result<void> initialise(const Config& config, const std::string& policy_file, co
     if (!store) return store.error();
     if (Result<void> begun = store->begin(); !begun) return begun;
     if (Result<void> put = store->put_policy({ policy->text, policy->digest, clock.now() }); !put) return put;
-    return store->commit();
+    if (Result<void> committed = store->commit(); !committed) return committed;
+    return give_to_owner_of(config);
 }
 
 Result<PolicyInForce> load_policy(store::SqliteStore& store, const Config& config)
