@@ -4,6 +4,7 @@
 #include "core/clock.hpp"
 #include "core/random.hpp"
 #include "daemon/config.hpp"
+#include "daemon/event_outbox.hpp"
 #include "daemon/log_watch.hpp"
 #include "daemon/policy_text.hpp"
 #include "daemon/request_changes.hpp"
@@ -28,6 +29,7 @@ struct Appliance
     SignerClient& signer;
     LogWatch& log_watch;
     RequestChanges& changes;
+    EventOutbox& events;
     boost::asio::thread_pool& cpu; // for what would hold up the loop: parsing, key checks, lints
     std::span<const x509::WeakKeyList> weak_keys;
 };

@@ -104,14 +104,15 @@ Result<store::CertificateRow> complete(store::SqliteStore& store, const store::I
     Result<std::optional<TimePoint>> revoke_at = revocation_of_earlier(**request, row, policy, store);
     if (!revoke_at) return revoke_at.error();
     if (Result<void> done = store.complete_intent(intent.id, row, *revoke_at); !done) return done.error();
-    if (Result<void> done = note_newest_outcome(store, signature.log_index); !done) return done.error();
+    if (Result<void> done = note_newest_outcome(store, { signature.log_index, intent.id.text() }); !done)
+        return done.error();
     return row;
 }
 
 } // namespace
 
 asio::awaitable<Result<store::CertificateRow>> finish_signature(
-    Appliance& appliance, store::Intent intent, Signed signature)
+    Appliance& appliance, store::Intent intent, Signed signature, std::optional<TimePoint> at)
 {
     const PolicyIssuer* issuer = appliance.policy.find_issuer(intent.issuer);
     if (issuer == nullptr)
@@ -122,9 +123,9 @@ asio::awaitable<Result<store::CertificateRow>> finish_signature(
     };
     Result<Assembled> assembled = co_await runtime::offload(appliance.cpu, build);
     if (!assembled) co_return assembled.error();
-    const TimePoint now = appliance.clock.now();
+    const TimePoint when = at.value_or(appliance.clock.now());
     auto store = [&, built = std::move(*assembled)](store::SqliteStore& database) mutable {
-        return complete(database, intent, std::move(built), signature, appliance.policy, now);
+        return complete(database, intent, std::move(built), signature, appliance.policy, when);
     };
     Result<store::CertificateRow> row = co_await appliance.store.run(std::move(store));
     appliance.changes.announce(intent.request);

@@ -68,7 +68,7 @@ asio::awaitable<IssueReply> IssueCertificate::run(store::Request request)
             { ErrorCode::Conflict,
                 fmt::format("request {} is {}, not open or ready", request.id.text(),
                     policy::name_of(request.state)) });
-    Result<x509::Csr> csr = co_await parse_csr(appliance_, request.csr);
+    Result<x509::Csr> csr = co_await parse_stored_csr(appliance_, request);
     if (!csr) co_return failure(kRequests, csr.error(), "csr");
     Result<Judged> judged = co_await judge(appliance_, request, *csr);
     if (!judged) co_return failure(kRequests, judged.error());
@@ -80,6 +80,8 @@ asio::awaitable<IssueReply> IssueCertificate::run(store::Request request)
     Result<void> recorded = co_await appliance_.store.run(std::move(keep));
     if (!recorded) co_return failure(kRequests, recorded.error());
     appliance_.changes.announce(request.id);
+    if (next == policy::RequestState::Refused)
+        appliance_.events.put("requestRefused", judged->facts.now, refusal_event(*judged));
     if (next != policy::RequestState::Ready) co_return refusal(judged->decision, judged->id, request.id);
     request.state = next;
     co_return co_await sign(std::move(request), std::move(*judged), std::move(*csr));

@@ -5,7 +5,10 @@
 #include "runtime/offload.hpp"
 #include "x509/inspect_key.hpp"
 
+#include <boost/json/array.hpp>
 #include <fmt/format.h>
+
+#include <set>
 
 namespace countersign::daemon {
 
@@ -58,6 +61,26 @@ asio::awaitable<Result<x509::Csr>> parse_csr(Appliance& appliance, Bytes csr)
     co_return co_await runtime::offload(appliance.cpu, std::move(parse));
 }
 
+asio::awaitable<Result<x509::Csr>> parse_stored_csr(Appliance& appliance, store::Request request)
+{
+    if (request.csr.empty())
+        co_return Error { ErrorCode::Conflict,
+            fmt::format(
+                "the CSR of request {} is lost: the request was taken from the log, which holds none; "
+                "submit it anew",
+                request.id.text()) };
+    co_return co_await parse_csr(appliance, std::move(request.csr));
+}
+
+boost::json::object refusal_event(const Judged& judged)
+{
+    std::set<std::string_view> against;
+    for (const policy::Finding& finding : policy::findings_of(judged.decision))
+        if (finding.state != policy::FindingState::Satisfied) against.insert(finding.rule);
+    return { { "request", judged.facts.request.text() }, { "decision", judged.id.text() },
+        { "rules", boost::json::array(against.begin(), against.end()) } };
+}
+
 policy::Predecessor predecessor_of(const store::CertificateRow& certificate)
 {
     return { certificate.serial, certificate.order, certificate.profile, certificate.issuer,
@@ -70,6 +93,9 @@ asio::awaitable<Result<Judged>> judge(Appliance& appliance, store::Request reque
     const policy::Profile* profile = appliance.policy.find_profile(request.profile);
     if (profile == nullptr)
         co_return Error { ErrorCode::NotFound, fmt::format("profile \"{}\"", request.profile) };
+    // A store that lacks what the log knows would let the same key, or the same order, through twice.
+    Result<void> complete = co_await appliance.log_watch.ensure_rolled_forward();
+    if (!complete) co_return complete.error();
     auto inspect
         = [spki = csr.spki(), lists = appliance.weak_keys] { return x509::inspect_key(spki, lists); };
     Result<policy::KeyFacts> key = co_await runtime::offload(appliance.cpu, std::move(inspect));

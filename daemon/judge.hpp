@@ -19,14 +19,21 @@ struct Judged
     [[nodiscard]] store::DecisionRow row() const;
 };
 
-/// Parses a stored or a new CSR on the CPU pool.
+/// Parses a CSR on the CPU pool.
 [[nodiscard]] boost::asio::awaitable<Result<x509::Csr>> parse_csr(Appliance& appliance, Bytes csr);
+/// That of a request of the store. Error: Conflict (the request was rolled forward from the log without it).
+[[nodiscard]] boost::asio::awaitable<Result<x509::Csr>> parse_stored_csr(
+    Appliance& appliance, store::Request request);
 
 /// The certificate as policy sees it when a request starts from it.
 [[nodiscard]] policy::Predecessor predecessor_of(const store::CertificateRow& certificate);
 
+/// What the log is told of a decision against a request: which rules, not the whole record.
+[[nodiscard]] boost::json::object refusal_event(const Judged& judged);
+
 /// Gathers the facts about `request` as of now and has policy decide. Nothing is stored. Errors: NotFound
-/// (its profile or predecessor is gone), StorageUnavailable, InvalidInput.
+/// (its profile or predecessor is gone), StorageUnavailable, InvalidInput, and those of
+/// LogWatch::ensure_rolled_forward.
 [[nodiscard]] boost::asio::awaitable<Result<Judged>> judge(
     Appliance& appliance, store::Request request, x509::Csr csr);
 

@@ -11,6 +11,7 @@
 #include "daemon/failure.hpp"
 #include "daemon/initialise.hpp"
 #include "daemon/options.hpp"
+#include "daemon/roll_forward.hpp"
 #include "daemon/upkeep.hpp"
 #include "runtime/drain.hpp"
 #include "runtime/process.hpp"
@@ -109,10 +110,14 @@ int run(const Config& config)
     boost::asio::thread_pool cpu { kCpuThreads };
     StoreWriter store { std::move(*opened), end_after_unknown_commit };
     SignerClient signer { io.get_executor(), config };
-    LogWatch log_watch { store, signer };
+    LogWatch log_watch { io.get_executor(), store, signer };
     RequestChanges changes { io.get_executor() };
-    Appliance appliance { config, clock, random, in_force->policy, store, signer, log_watch, changes, cpu,
-        *weak_keys };
+    EventOutbox events;
+    Appliance appliance { config, clock, random, in_force->policy, store, signer, log_watch, changes, events,
+        cpu, *weak_keys };
+    log_watch.roll_forward_with([&appliance](std::uint64_t from, LogHead head) {
+        return roll_forward(appliance, from, std::move(head));
+    });
     IssueCertificate issue { appliance };
     SubmitRequest submit { appliance, issue };
     ShowRequests requests { appliance, issue };

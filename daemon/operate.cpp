@@ -4,6 +4,7 @@
 #include "core/version.hpp"
 #include "daemon/failure.hpp"
 #include "daemon/reply_fields.hpp"
+#include "daemon/settle_intents.hpp"
 
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
@@ -14,6 +15,8 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
+
+constexpr std::size_t kLongestReason = 1024; // octets
 
 /// What the store counts for Status.
 struct Counts
@@ -238,6 +241,8 @@ asio::awaitable<ipc::Reply> Operate::confirm_gap(ipc::Call call)
     if (const auto* error = std::get_if<ipc::CallError>(&*reply))
         co_return failure(kOperator, { ErrorCode::Unavailable, describe(*error) });
     json::object answer = std::get<json::object>(*reply);
+    Result<void> abandoned = co_await abandon_unknown_intents(appliance_);
+    if (!abandoned) co_return failure(kOperator, abandoned.error());
     Result<void> accepted = co_await appliance_.log_watch.accept(optional_text(answer, "logId").value_or(""));
     if (!accepted) co_return failure(kOperator, accepted.error());
     co_return answer;
@@ -247,11 +252,19 @@ asio::awaitable<ipc::Reply> Operate::block_key(ipc::Call call)
 {
     Result<Digest> key = parse_digest(*optional_text(call.parameters, "spkiSha256"));
     if (!key) co_return failure(kOperator, key.error(), "spkiSha256");
+    const std::string reason = *optional_text(call.parameters, "reason");
+    if (reason.size() > kLongestReason)
+        co_return failure(kOperator,
+            { ErrorCode::InvalidInput,
+                fmt::format("{} octets; allowed: at most {}", reason.size(), kLongestReason) },
+            "reason");
+    const TimePoint now = appliance_.clock.now();
     auto block
-        = [key = *key, reason = *optional_text(call.parameters, "reason"), now = appliance_.clock.now()](
-              store::SqliteStore& store) { return store.block_key(key, reason, now); };
+        = [key = *key, reason, now](store::SqliteStore& store) { return store.block_key(key, reason, now); };
     Result<void> done = co_await appliance_.store.run(std::move(block));
     if (!done) co_return failure(kOperator, done.error());
+    appliance_.events.put("keyBlocked", now,
+        { { "spkiSha256", to_hex(*key) }, { "reason", reason }, { "by", operator_name(call.caller) } });
     co_return json::object {};
 }
 

@@ -14,11 +14,12 @@ namespace {
 
 constexpr std::string_view kIntentSettled = "0b8e6c0f2ad94a7aa1b7ee0c1b1f2a31";
 
-asio::awaitable<Result<Settled>> let_go(Appliance& appliance, store::Intent intent, IntentState state)
+asio::awaitable<Result<Settled>> let_go(
+    Appliance& appliance, store::Intent intent, IntentState state, TimePoint at)
 {
     const bool burnt = state == IntentState::Abandoned;
-    auto settle = [intent, burnt, now = appliance.clock.now()](store::SqliteStore& store) {
-        return burnt ? store.abandon_intent(intent.id, "the signer has no outcome for this intent", now)
+    auto settle = [intent, burnt, at](store::SqliteStore& store) {
+        return burnt ? store.abandon_intent(intent.id, "the signer has no outcome for this intent", at)
                      : store.cancel_intent(intent.id);
     };
     Result<void> done = co_await appliance.store.run(std::move(settle));
@@ -37,21 +38,48 @@ asio::awaitable<Result<Settled>> settle_intent(Appliance& appliance, store::Inte
 {
     Result<IntentOutcome> outcome = co_await appliance.signer.outcome(intent.id);
     if (!outcome) co_return outcome.error();
-    switch (outcome->state) {
+    if (outcome->state == IntentState::Unknown) {
+        // Only a log that goes on where the store saw it last can say that it never saw an intent.
+        Result<void> whole = co_await appliance.log_watch.ensure();
+        if (!whole) co_return whole.error();
+    }
+    co_return co_await settle_with(appliance, std::move(intent), std::move(*outcome), appliance.clock.now());
+}
+
+asio::awaitable<Result<Settled>> settle_with(
+    Appliance& appliance, store::Intent intent, IntentOutcome outcome, TimePoint at)
+{
+    switch (outcome.state) {
     case IntentState::InProgress:
         co_return Error { ErrorCode::Unavailable,
             fmt::format("intent {} is still being signed", intent.id.text()) };
     case IntentState::Unknown:
     case IntentState::Failed:
     case IntentState::Abandoned:
-        co_return co_await let_go(appliance, std::move(intent), outcome->state);
+        co_return co_await let_go(appliance, std::move(intent), outcome.state, at);
     case IntentState::Signed:
         break;
     }
     Result<store::CertificateRow> certificate
-        = co_await finish_signature(appliance, std::move(intent), std::move(*outcome->signature));
+        = co_await finish_signature(appliance, std::move(intent), std::move(*outcome.signature), at);
     if (!certificate) co_return certificate.error();
     co_return Settled { std::move(*certificate) };
+}
+
+asio::awaitable<Result<void>> abandon_unknown_intents(Appliance& appliance)
+{
+    auto list = [](store::SqliteStore& store) { return store.open_intents(); };
+    Result<std::vector<store::Intent>> intents = co_await appliance.store.run(list);
+    if (!intents) co_return intents.error();
+    for (const store::Intent& intent : *intents) {
+        Result<IntentOutcome> outcome = co_await appliance.signer.outcome(intent.id);
+        if (!outcome) co_return outcome.error();
+        if (outcome->state != IntentState::Unknown) continue;
+        Result<Settled> burnt
+            = co_await let_go(appliance, intent, IntentState::Abandoned, appliance.clock.now());
+        if (!burnt) co_return burnt.error();
+    }
+    co_return Result<void> {};
 }
 
 asio::awaitable<Result<std::size_t>> settle_open_intents(

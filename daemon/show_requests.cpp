@@ -123,6 +123,8 @@ asio::awaitable<ipc::Reply> ShowRequests::cancel(ipc::Call call)
                       store::SqliteStore& store) { return store.set_request_state(id, from, to); };
     Result<void> done = co_await appliance_.store.run(std::move(cancel));
     if (!done) co_return failure(kRequests, done.error());
+    appliance_.events.put("requestCancelled", appliance_.clock.now(),
+        { { "request", request->id.text() }, { "by", fmt::format("uid {}", call.caller.uid) } });
     appliance_.changes.announce(request->id);
     request->state = *next;
     co_return json::object { { "request", view(*request) } };
@@ -132,7 +134,7 @@ asio::awaitable<ipc::Reply> ShowRequests::explain(ipc::Call call)
 {
     Result<store::Request> request = co_await find(call.caller, *optional_text(call.parameters, "request"));
     if (!request) co_return failure(kRequests, request.error(), "request");
-    Result<x509::Csr> csr = co_await parse_csr(appliance_, request->csr);
+    Result<x509::Csr> csr = co_await parse_stored_csr(appliance_, *request);
     if (!csr) co_return failure(kRequests, csr.error(), "csr");
     Result<Judged> judged = co_await judge(appliance_, *request, *csr);
     if (!judged) co_return failure(kRequests, judged.error());

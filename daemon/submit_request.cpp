@@ -107,6 +107,8 @@ asio::awaitable<ipc::Reply> SubmitRequest::run(ipc::Call call)
     Result<std::optional<store::Request>> earlier = co_await earlier_answer(call, *ask);
     if (!earlier) co_return failure(kRequests, earlier.error());
     if (*earlier) co_return co_await answer_again(std::move(**earlier));
+    Result<void> complete = co_await appliance_.log_watch.ensure_rolled_forward();
+    if (!complete) co_return failure(kRequests, complete.error());
     Result<x509::Csr> csr = co_await parse_csr(appliance_, ask->csr);
     if (!csr) co_return failure(kRequests, csr.error(), "csr");
     Result<store::Request> request = co_await draft(call.caller, *ask, *csr);
@@ -126,10 +128,12 @@ asio::awaitable<ipc::Reply> SubmitRequest::run(ipc::Call call)
         if (earlier && *earlier) co_return co_await answer_again(std::move(**earlier));
         co_return failure(kRequests, kept.error());
     }
-    if (kept->state == policy::RequestState::Refused)
+    if (kept->state == policy::RequestState::Refused) {
+        appliance_.events.put("requestRefused", judged->facts.now, refusal_event(*judged));
         co_return ipc::CallError { fmt::format("{}.Refused", kRequests),
             { { "decision", judged->id.text() },
                 { "findings", view(policy::findings_of(judged->decision)) } } };
+    }
     if (kept->state != policy::RequestState::Ready || !ask->complete_when_ready)
         co_return reply_with(*kept, nullptr);
     IssueReply issued = co_await issue_.sign(*kept, std::move(*judged), std::move(*csr));

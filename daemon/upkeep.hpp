@@ -5,9 +5,9 @@
 
 namespace countersign::daemon {
 
-/// What countersignd does by itself, one step after another: compares log and store, tells the log which
-/// policy is in force, settles intents that a crash left open, lets old requests expire. After trouble it
-/// comes back with a growing pause.
+/// What countersignd does by itself, one step after another: compares log and store and rolls the store
+/// forward, settles intents that a crash left open, tells the log which policy is in force and what was
+/// refused, lets old requests expire. After trouble it comes back with a growing pause.
 class Upkeep
 {
 public:
@@ -23,6 +23,7 @@ public:
 private:
     boost::asio::awaitable<Result<void>> once();
     boost::asio::awaitable<Result<void>> announce_policy();
+    boost::asio::awaitable<Result<void>> tell_events();
     boost::asio::awaitable<Result<void>> expire_requests();
 
     Appliance& appliance_;
