@@ -3,6 +3,7 @@
 
 #include "core/canonical_json.hpp"
 #include "daemon/reply_fields.hpp"
+#include "x509/csr.hpp"
 
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
@@ -33,6 +34,8 @@ Result<Bytes> parse_csr_text(const std::string& text)
 
 Result<std::vector<DomainName>> parse_names(const json::array& list)
 {
+    if (list.size() > x509::kMostCsrNames)
+        return bad(fmt::format("{} names; allowed: at most {}", list.size(), x509::kMostCsrNames));
     std::vector<DomainName> names;
     for (const json::value& item : list) {
         Result<DomainName> name = DomainName::parse(std::string_view { item.get_string() });

@@ -69,6 +69,11 @@ Result<Config> load_config(const std::string& path)
     config.frontend_socket = sockets.text("frontend");
     config.operator_socket = sockets.text("operator");
     config.auditor_socket = sockets.text("auditor");
+    // A caller's role comes from the socket's address: one address cannot stand for two.
+    if (config.operator_socket == config.frontend_socket)
+        sockets.fault("operator", "must be a socket of its own");
+    if (config.auditor_socket == config.frontend_socket || config.auditor_socket == config.operator_socket)
+        sockets.fault("auditor", "must be a socket of its own");
     runtime::TomlTable peers = root.table("peers");
     config.operator_uids = uids(peers, "operator_uids");
     config.auditor_uids = uids(peers, "auditor_uids");

@@ -36,7 +36,7 @@ struct Config
     [[nodiscard]] std::string database() const { return state + "/" + std::string { kDatabaseName }; }
 };
 
-/// Errors: NotFound, InvalidConfiguration (file, line and what is allowed).
+/// Error: InvalidConfiguration (file, line and what is allowed).
 [[nodiscard]] Result<Config> load_config(const std::string& path);
 
 } // namespace countersign::daemon

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/failure.hpp"
 
+#include "core/journal.hpp"
 #include "daemon/reply_fields.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@ namespace countersign::daemon {
 namespace {
 
 constexpr std::string_view kNotInOrderHint = "see: countersignctl status";
+constexpr std::string_view kFault = "6d0c9b8a7f5e4d3c9b2a1f0e8d7c6b5a";
 
 ipc::CallError of(std::string_view interface, std::string_view name, boost::json::object parameters)
 {
@@ -22,6 +24,15 @@ ipc::CallError not_in_order(std::string_view interface, std::string_view message
         return of(interface, "NotInOrder", { { "message", message }, { "hint", kNotInOrderHint } });
     if (interface == kCertificates) return of(interface, "StorageUnavailable", { { "message", message } });
     return of(interface, "Unavailable", { { "what", message }, { "hint", kNotInOrderHint } });
+}
+
+/// Nothing that the caller did: the journal has it, the caller learns no more than that.
+ipc::CallError fault_of_ours(std::string_view interface, const Error& error)
+{
+    journal(Severity::Error, kFault, "A call failed by a fault of countersignd",
+        { { "INTERFACE", std::string { interface } }, { "ERROR_CODE", std::string { name_of(error.code) } },
+            { "PROBLEM", error.what } });
+    return { "io.countersign.Internal", {} };
 }
 
 } // namespace
@@ -38,7 +49,9 @@ ipc::CallError failure(std::string_view interface, const Error& error, std::stri
     case ErrorCode::NotFound:
         return of(interface, "NotFound", { { "what", error.what } });
     case ErrorCode::Conflict:
-        return of(interface, "Conflict", { { "message", error.what } });
+        if (interface == kRequests || interface == kOperator)
+            return of(interface, "Conflict", { { "message", error.what } });
+        break; // the others only read
     case ErrorCode::PermissionDenied:
         return { "org.varlink.service.PermissionDenied", {} };
     case ErrorCode::StorageUnavailable:
@@ -61,7 +74,12 @@ ipc::CallError failure(std::string_view interface, const Error& error, std::stri
     case ErrorCode::Internal:
         break;
     }
-    return { "io.countersign.Internal", { { "message", error.what } } };
+    return fault_of_ours(interface, error);
+}
+
+ipc::CallError refused(std::string_view decision, boost::json::array findings)
+{
+    return of(kRequests, "Refused", { { "decision", decision }, { "findings", std::move(findings) } });
 }
 
 ipc::CallError signing_failure(const ipc::CallError& answer, std::string_view request)

@@ -90,9 +90,11 @@ std::optional<std::chrono::seconds> read_revoke_replaced(runtime::TomlTable& tab
     std::int64_t hours = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), hours);
     if (error != std::errc {} || std::string_view { end, text.data() + text.size() } != "h" || hours < 1
-        || hours > kLongestRevokeHours)
+        || hours > kLongestRevokeHours) {
         table.fault(
             "revoke_replaced", "allowed: \"never\", \"immediately\", or hours from \"1h\" to \"720h\"");
+        return std::nullopt;
+    }
     return std::chrono::hours { hours };
 }
 
@@ -144,6 +146,9 @@ void read_frontends(runtime::TomlTable& root, Policy& policy)
     for (runtime::TomlTable& table : root.tables("frontend")) {
         FrontendBinding frontend;
         frontend.name = identifier(table, "name");
+        if (std::ranges::find(policy.frontends, frontend.name, &FrontendBinding::name)
+            != policy.frontends.end())
+            table.fault("name", "two front ends have this name");
         for (const std::int64_t uid : table.integers("uids", 0, kLargestUid)) {
             frontend.uids.push_back(static_cast<uid_t>(uid));
             if (policy.find_frontend(frontend.uids.back()) != nullptr)

@@ -58,8 +58,12 @@ asio::awaitable<ipc::Reply> ShowAudit::decision(ipc::Call call)
 asio::awaitable<ipc::Reply> ShowAudit::tail(ipc::Call call)
 {
     std::uint64_t from = 0;
-    if (Result<std::uint64_t> asked = count_field(call.parameters, "from"); asked) {
-        from = *asked;
+    if (const json::value* asked = call.parameters.if_contains("from");
+        asked != nullptr && !asked->is_null()) {
+        const Result<std::uint64_t> index = count_field(call.parameters, "from");
+        if (!index)
+            co_return failure(kAudit, { ErrorCode::InvalidInput, "an index is not negative" }, "from");
+        from = *index;
     } else {
         Result<LogHead> head = co_await appliance_.signer.checkpoint(std::nullopt);
         if (!head) co_return failure(kAudit, head.error());
