@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/issue_certificate.hpp"
 
+#include "core/check.hpp"
 #include "core/journal.hpp"
 #include "daemon/failure.hpp"
 #include "daemon/finish_signature.hpp"
@@ -20,26 +21,45 @@ namespace {
 constexpr std::string_view kIssued = "4f1d2c5a8f0b4c0f9c0e3a6f7d1e2b90";
 constexpr std::string_view kNotIssued = "d2a7f6a4b3c94d3f8f5f1d0c9b7e6a15";
 
+constexpr std::chrono::milliseconds kTurnTick { 1'000 };
+
+/// A request's place among those under way, given up whatever the end is.
+class Turn
+{
+public:
+    Turn(std::shared_ptr<std::set<std::string>> under_way, std::string request)
+        : under_way_(std::move(under_way))
+        , request_(std::move(request))
+    {
+        check(under_way_->insert(request_).second, "a request is under way once");
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() { under_way_->erase(request_); }
+
+private:
+    std::shared_ptr<std::set<std::string>> under_way_;
+    std::string request_;
+};
+
 ipc::CallError refusal(const policy::Decision& decision, const DecisionId& id, const RequestId& request)
 {
     if (std::holds_alternative<policy::Pending>(decision))
         return { fmt::format("{}.Pending", kRequests),
             { { "request", request.text() }, { "findings", view(policy::findings_of(decision)) } } };
-    return { fmt::format("{}.Refused", kRequests),
-        { { "decision", id.text() }, { "findings", view(policy::findings_of(decision)) } } };
+    return refused(id.text(), view(policy::findings_of(decision)));
+}
+
+ipc::CallError signing_failed(const RequestId& request, std::string_view message)
+{
+    return { fmt::format("{}.SigningFailed", kRequests),
+        { { "request", request.text() }, { "message", message } } };
 }
 
 ipc::CallError with_request(ipc::CallError error, const RequestId& request)
 {
     if (error.name.ends_with(".SigningFailed")) error.parameters["request"] = request.text();
     return error;
-}
-
-policy::RequestState state_after(const policy::Decision& decision)
-{
-    if (std::holds_alternative<policy::Permit>(decision)) return policy::RequestState::Ready;
-    return std::holds_alternative<policy::Pending>(decision) ? policy::RequestState::Open
-                                                             : policy::RequestState::Refused;
 }
 
 /// Decision and findings into the store, and the request to the state that follows.
@@ -55,14 +75,61 @@ Result<void> record(store::SqliteStore& store, const store::Request& request,
 
 asio::awaitable<IssueReply> IssueCertificate::run(store::Request request)
 {
-    if (request.serial) {
-        auto find = [serial = *request.serial](
-                        store::SqliteStore& store) { return store.find_certificate(serial); };
-        Result<std::optional<store::CertificateRow>> issued = co_await appliance_.store.run(std::move(find));
-        if (issued && *issued) co_return std::move(**issued);
-        co_return failure(kRequests,
-            issued ? Error { ErrorCode::NotFound, "the certificate of this request" } : issued.error());
+    Result<store::Request> mine = co_await take_turn(std::move(request));
+    if (!mine) co_return failure(kRequests, mine.error());
+    if (mine->serial) co_return co_await find_issued(*mine->serial);
+    const RequestId id = mine->id;
+    co_return co_await in_turn(id, decide_and_sign(std::move(*mine)));
+}
+
+asio::awaitable<IssueReply> IssueCertificate::sign(store::Request request, Judged judged, x509::Csr csr)
+{
+    const RequestId id = request.id;
+    co_return co_await in_turn(id, sign_permitted(std::move(request), std::move(judged), std::move(csr)));
+}
+
+/// The request as it is once no other call has it under way: two calls use the key once.
+asio::awaitable<Result<store::Request>> IssueCertificate::take_turn(store::Request request)
+{
+    RequestChanges::Watch changes { appliance_.changes, request.id };
+    const auto end = std::chrono::steady_clock::now() + appliance_.config.signing_time;
+    while (is_under_way(request.id)) {
+        if (std::chrono::steady_clock::now() >= end)
+            co_return Error { ErrorCode::Conflict,
+                fmt::format("request {} is being signed for another call", request.id.text()) };
+        co_await changes.next(kTurnTick);
+        if (is_under_way(request.id)) continue;
+        auto find = [id = request.id](store::SqliteStore& store) { return store.find_request(id); };
+        Result<std::optional<store::Request>> now = co_await appliance_.store.run(std::move(find));
+        if (!now) co_return now.error();
+        if (!*now) co_return Error { ErrorCode::NotFound, fmt::format("request {}", request.id.text()) };
+        request = std::move(**now);
     }
+    co_return request;
+}
+
+asio::awaitable<IssueReply> IssueCertificate::in_turn(RequestId request, asio::awaitable<IssueReply> work)
+{
+    std::optional<IssueReply> reply;
+    {
+        const Turn turn { under_way_, request.text() };
+        reply = co_await std::move(work);
+    }
+    appliance_.changes.announce(request);
+    co_return std::move(*reply);
+}
+
+asio::awaitable<IssueReply> IssueCertificate::find_issued(Serial serial)
+{
+    auto find = [serial](store::SqliteStore& store) { return store.find_certificate(serial); };
+    Result<std::optional<store::CertificateRow>> issued = co_await appliance_.store.run(std::move(find));
+    if (!issued) co_return failure(kRequests, issued.error());
+    if (!*issued) co_return failure(kRequests, { ErrorCode::NotFound, "the certificate of this request" });
+    co_return std::move(**issued);
+}
+
+asio::awaitable<IssueReply> IssueCertificate::decide_and_sign(store::Request request)
+{
     if (request.state != policy::RequestState::Open && request.state != policy::RequestState::Ready)
         co_return failure(kRequests,
             { ErrorCode::Conflict,
@@ -84,15 +151,17 @@ asio::awaitable<IssueReply> IssueCertificate::run(store::Request request)
         appliance_.events.put("requestRefused", judged->facts.now, refusal_event(*judged));
     if (next != policy::RequestState::Ready) co_return refusal(judged->decision, judged->id, request.id);
     request.state = next;
-    co_return co_await sign(std::move(request), std::move(*judged), std::move(*csr));
+    co_return co_await sign_permitted(std::move(request), std::move(*judged), std::move(*csr));
 }
 
-asio::awaitable<IssueReply> IssueCertificate::sign(store::Request request, Judged judged, x509::Csr csr)
+asio::awaitable<IssueReply> IssueCertificate::sign_permitted(
+    store::Request request, Judged judged, x509::Csr csr)
 {
     auto* permit = std::get_if<policy::Permit>(&judged.decision);
     if (permit == nullptr) co_return refusal(judged.decision, judged.id, request.id);
     Result<void> in_order = co_await appliance_.log_watch.ensure();
     if (!in_order) co_return failure(kRequests, in_order.error());
+    const std::uint64_t generation = appliance_.signer.generation();
     Result<Serial> serial = co_await fresh_serial();
     if (!serial) co_return failure(kRequests, serial.error());
 
@@ -109,11 +178,8 @@ asio::awaitable<IssueReply> IssueCertificate::sign(store::Request request, Judge
     Result<store::Intent> intent = co_await commit_intent(request, *tbs, judged.id);
     if (!intent) co_return failure(kRequests, intent.error());
     appliance_.changes.announce(request.id);
-    under_way_.insert(intent->id.text());
-    SigningOrder order { intent->id, issuer->key, std::move(judged.record), request.id };
-    const std::string key = intent->id.text();
+    SigningOrder order { intent->id, issuer->key, std::move(judged.record), request.id, generation };
     IssueReply reply = co_await ask_signer(std::move(*intent), std::move(*tbs), std::move(order));
-    under_way_.erase(key);
     if (const auto* error = std::get_if<ipc::CallError>(&reply))
         journal(Severity::Warning, kNotIssued, "A permitted request got no certificate",
             { { "REQUEST", request.id.text() }, { "ERROR_NAME", error->name } });
@@ -158,14 +224,15 @@ asio::awaitable<IssueReply> IssueCertificate::ask_signer(
             Result<store::CertificateRow> certificate
                 = co_await finish_signature(appliance_, std::move(intent), std::move(*signature));
             if (certificate) co_return std::move(*certificate);
-            co_return with_request(failure(kRequests, certificate.error()), request);
+            if (certificate.error().code == ErrorCode::StorageUnavailable)
+                co_return failure(kRequests, certificate.error());
+            co_return signing_failed(request, certificate.error().what);
         }
     // No signature, or nobody knows: the signer's log does.
     Result<Settled> settled = co_await settle_intent(appliance_, std::move(intent));
     if (settled && *settled) co_return std::move(**settled);
     if (reply) co_return signing_failure(std::get<ipc::CallError>(*reply), request.text());
-    co_return ipc::CallError { fmt::format("{}.SigningFailed", kRequests),
-        { { "request", request.text() }, { "message", reply.error().what } } };
+    co_return signing_failed(request, reply.error().what);
 }
 
 } // namespace countersign::daemon

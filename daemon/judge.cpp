@@ -55,6 +55,13 @@ store::DecisionRow Judged::row() const
         sha256(bytes_of(record)), facts.now };
 }
 
+policy::RequestState state_after(const policy::Decision& decision)
+{
+    if (std::holds_alternative<policy::Permit>(decision)) return policy::RequestState::Ready;
+    return std::holds_alternative<policy::Pending>(decision) ? policy::RequestState::Open
+                                                             : policy::RequestState::Refused;
+}
+
 asio::awaitable<Result<x509::Csr>> parse_csr(Appliance& appliance, Bytes csr)
 {
     auto parse = [csr = std::move(csr)] { return x509::Csr::parse(csr); };

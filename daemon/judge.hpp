@@ -19,6 +19,9 @@ struct Judged
     [[nodiscard]] store::DecisionRow row() const;
 };
 
+/// The state of a request after `decision`, from open or ready.
+[[nodiscard]] policy::RequestState state_after(const policy::Decision& decision);
+
 /// Parses a CSR on the CPU pool.
 [[nodiscard]] boost::asio::awaitable<Result<x509::Csr>> parse_csr(Appliance& appliance, Bytes csr);
 /// That of a request of the store. Error: Conflict (the request was rolled forward from the log without it).

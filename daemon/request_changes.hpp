@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <map>
@@ -16,19 +17,37 @@ namespace countersign::daemon {
 class RequestChanges
 {
 public:
-    explicit RequestChanges(boost::asio::any_io_executor executor);
-    ~RequestChanges();
-    RequestChanges(const RequestChanges&) = delete;
-    RequestChanges& operator=(const RequestChanges&) = delete;
+    class Watch;
 
+    explicit RequestChanges(boost::asio::any_io_executor executor);
     void announce(const RequestId& request);
-    /// Returns after the next announcement for `request`, or after `at_most`.
-    boost::asio::awaitable<void> wait(RequestId request, std::chrono::milliseconds at_most);
 
 private:
-    struct Waiter;
+    using Watches = std::multimap<std::string, Watch*>;
     boost::asio::any_io_executor executor_;
-    std::multimap<std::string, std::shared_ptr<Waiter>> waiters_;
+    std::shared_ptr<Watches>
+        watches_; // shared: a call that was cut off at the end of the process outlives us
+};
+
+/// Sees what is announced for one request from its making on: make it before you read the request, so that no
+/// change between the two is missed.
+class RequestChanges::Watch
+{
+public:
+    Watch(RequestChanges& changes, const RequestId& request);
+    ~Watch();
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+    /// Returns once something was announced since the last return, or after `at_most`.
+    boost::asio::awaitable<void> next(std::chrono::milliseconds at_most);
+
+private:
+    friend class RequestChanges;
+    std::shared_ptr<Watches> watches_;
+    Watches::iterator place_;
+    boost::asio::steady_timer timer_;
+    bool changed_ = false;
 };
 
 } // namespace countersign::daemon

@@ -90,9 +90,10 @@ asio::awaitable<Result<std::size_t>> settle_open_intents(
     if (!intents) co_return intents.error();
     std::size_t open = 0;
     for (const store::Intent& intent : *intents) {
-        if (under_way.contains(intent.id.text())) continue;
+        if (under_way.contains(intent.request.text())) continue;
         Result<Settled> settled = co_await settle_intent(appliance, intent);
-        if (!settled) ++open;
+        // Conflict: its caller settled it after the list was read.
+        if (!settled && settled.error().code != ErrorCode::Conflict) ++open;
     }
     co_return open;
 }

@@ -26,7 +26,8 @@ using Settled = std::optional<store::CertificateRow>;
 /// the part of it that is missing. Their serials are burnt and to be revoked. Errors: as settle_intent.
 [[nodiscard]] boost::asio::awaitable<Result<void>> abandon_unknown_intents(Appliance& appliance);
 
-/// Settles every open intent but those that a caller is waiting for now. Returns how many are still open.
+/// Settles every open intent but those of the requests `under_way`, whose caller is waiting. Returns how many
+/// are still open.
 [[nodiscard]] boost::asio::awaitable<Result<std::size_t>> settle_open_intents(
     Appliance& appliance, const std::set<std::string>& under_way);
 

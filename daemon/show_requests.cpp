@@ -84,11 +84,14 @@ asio::awaitable<ipc::Reply> ShowRequests::list(ipc::Call call)
 asio::awaitable<ipc::Reply> ShowRequests::watch(ipc::Call call)
 {
     if (call.more == nullptr) co_return ipc::CallError { "org.varlink.service.ExpectedMore", {} };
+    const std::string id = *optional_text(call.parameters, "request");
+    const Result<RequestId> parsed = RequestId::parse(id);
+    if (!parsed) co_return failure(kRequests, parsed.error(), "request");
+    RequestChanges::Watch changes { appliance_.changes, *parsed };
     std::optional<json::object> last;
     for (;;) {
-        Result<store::Request> request
-            = co_await find(call.caller, *optional_text(call.parameters, "request"));
-        if (!request) co_return failure(kRequests, request.error(), "request");
+        Result<store::Request> request = co_await find(call.caller, id);
+        if (!request) co_return failure(kRequests, request.error());
         json::object shown { { "request", view(*request) } };
         if (policy::is_final(request->state)) co_return shown;
         if (shown != last) {
@@ -96,7 +99,7 @@ asio::awaitable<ipc::Reply> ShowRequests::watch(ipc::Call call)
             last = std::move(shown);
         }
         if (call.more->closed()) co_return *last;
-        co_await appliance_.changes.wait(request->id, kWatchTick);
+        co_await changes.next(kWatchTick);
     }
 }
 

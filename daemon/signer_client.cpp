@@ -9,7 +9,7 @@
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
-#include <tuple>
+#include <algorithm>
 
 namespace countersign::daemon {
 
@@ -68,16 +68,29 @@ Result<LogRecord> parse_log_record(const json::value& value)
 SignerClient::SignerClient(asio::any_io_executor executor, const Config& config)
     : executor_(executor)
     , config_(config)
-    , returned_(executor, asio::steady_timer::time_point::max())
 {
 }
 
-asio::awaitable<Result<ipc::Client>> SignerClient::take()
+asio::awaitable<bool> SignerClient::wait_for_place(std::chrono::milliseconds deadline)
 {
+    asio::steady_timer turn { executor_, deadline };
     while (idle_.empty() && open_ >= config_.signer_connections) {
+        if (std::chrono::steady_clock::now() >= turn.expiry()) co_return false;
+        waiting_.push_back(&turn);
         boost::system::error_code woken;
-        co_await returned_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        co_await turn.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        std::erase(waiting_, &turn);
     }
+    co_return true;
+}
+
+asio::awaitable<Result<ipc::Client>> SignerClient::take(std::chrono::milliseconds deadline)
+{
+    const bool has_place = co_await wait_for_place(deadline);
+    if (!has_place)
+        co_return Error { ErrorCode::Timeout,
+            fmt::format(
+                "signer: {} calls are under way, and none ended within {} ms", open_, deadline.count()) };
     while (!idle_.empty()) {
         ipc::Client client = std::move(idle_.back());
         idle_.pop_back();
@@ -102,16 +115,17 @@ asio::awaitable<Result<ipc::Client>> SignerClient::take()
 
 void SignerClient::give_back(ipc::Client client)
 {
-    if (!client.is_open()) return release();
+    if (!client.is_open()) return broke();
     idle_.push_back(std::move(client));
-    returned_.cancel_one();
+    wake_next();
 }
 
 void SignerClient::broke()
 {
     // The other connections lead to the same process: one that died took them all.
     ++generation_;
-    open_ -= idle_.size();
+    for (std::size_t freed = idle_.size(); freed > 0; --freed)
+        release();
     idle_.clear();
     release();
 }
@@ -119,14 +133,38 @@ void SignerClient::broke()
 void SignerClient::release()
 {
     --open_;
-    returned_.cancel_one();
+    wake_next();
 }
 
-asio::awaitable<Result<ipc::Reply>> SignerClient::call_within(
-    std::string method, json::object parameters, std::chrono::milliseconds deadline)
+/// Whoever is woken looks for a place before it looks at the clock: no place is lost on one who gave up.
+void SignerClient::wake_next()
 {
-    Result<ipc::Client> client = co_await take();
+    if (waiting_.empty()) return;
+    waiting_.front()->cancel();
+    waiting_.pop_front();
+}
+
+std::uint64_t SignerClient::generation()
+{
+    const auto broken
+        = std::ranges::find_if(idle_, [](const ipc::Client& client) { return !client.is_open(); });
+    if (broken != idle_.end()) {
+        idle_.erase(broken);
+        broke();
+    }
+    return generation_;
+}
+
+asio::awaitable<Result<ipc::Reply>> SignerClient::call_within(std::string method, json::object parameters,
+    std::chrono::milliseconds deadline, std::optional<std::uint64_t> wanted)
+{
+    Result<ipc::Client> client = co_await take(deadline);
     if (!client) co_return client.error();
+    if (wanted && *wanted != generation()) {
+        give_back(std::move(*client));
+        co_return Error { ErrorCode::Unavailable,
+            "signer: its connection broke since its log was looked at" };
+    }
     Result<ipc::Reply> reply
         = co_await client->call(std::string { kInterface } + method, std::move(parameters), deadline);
     if (!reply) {
@@ -157,7 +195,8 @@ asio::awaitable<Result<SigningReply>> SignerClient::sign(x509::LintedTbs tbs, Si
     json::object parameters { { "intent", order.intent.text() }, { "key", order.key }, { "kind", "leaf" },
         { "tbs", to_base64(tbs.der()) }, { "decisionRecord", order.decision_record },
         { "request", order.request.text() } };
-    Result<ipc::Reply> reply = co_await call_within("Sign", std::move(parameters), config_.signing_time);
+    Result<ipc::Reply> reply
+        = co_await call_within("Sign", std::move(parameters), config_.signing_time, order.generation);
     if (!reply) co_return reply.error();
     if (auto* error = std::get_if<ipc::CallError>(&*reply)) co_return SigningReply { std::move(*error) };
     Result<Signed> signature = parse_signed(std::get<json::object>(*reply));

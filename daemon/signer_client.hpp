@@ -23,6 +23,7 @@ struct SigningOrder
     std::string key; // the signer's name for the issuer's key
     std::string decision_record; // canonical JSON
     RequestId request;
+    std::uint64_t generation = 0; // of the signer whose log was looked at; another one does not sign
 };
 
 struct Signed
@@ -84,16 +85,19 @@ public:
     /// A call whose reply goes on as it is: Status, AcceptClock, ConfirmGap.
     boost::asio::awaitable<Result<ipc::Reply>> call(std::string method, boost::json::object parameters);
 
-    /// Changes whenever a connection broke: the signer may be another process, with another log.
-    [[nodiscard]] std::uint64_t generation() const { return generation_; }
+    /// Changes whenever a connection broke, while idle too: the signer may be another process, with another
+    /// log.
+    [[nodiscard]] std::uint64_t generation();
 
 private:
-    boost::asio::awaitable<Result<ipc::Client>> take();
+    boost::asio::awaitable<Result<ipc::Client>> take(std::chrono::milliseconds deadline);
+    boost::asio::awaitable<bool> wait_for_place(std::chrono::milliseconds deadline);
     void give_back(ipc::Client client);
     void broke();
     void release();
-    boost::asio::awaitable<Result<ipc::Reply>> call_within(
-        std::string method, boost::json::object parameters, std::chrono::milliseconds deadline);
+    void wake_next();
+    boost::asio::awaitable<Result<ipc::Reply>> call_within(std::string method, boost::json::object parameters,
+        std::chrono::milliseconds deadline, std::optional<std::uint64_t> wanted = std::nullopt);
     boost::asio::awaitable<Result<boost::json::object>> ask(
         std::string method, boost::json::object parameters);
 
@@ -102,7 +106,7 @@ private:
     std::vector<ipc::Client> idle_;
     std::uint64_t generation_ = 0;
     std::size_t open_ = 0; // idle ones and those under way
-    boost::asio::steady_timer returned_; // wakes those who wait for a connection
+    std::deque<boost::asio::steady_timer*> waiting_; // for a place, in their order; cancelling one wakes it
 };
 
 } // namespace countersign::daemon

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace countersign::daemon {
@@ -83,7 +84,7 @@ void StoreWriter::write(std::deque<Waiting> batch)
     }
     for (std::size_t i = 0; i < batch.size(); ++i)
         batch[i].resume(done ? results[i] : done);
-    if (!done) on_poisoned_(done.error());
+    if (!done && !std::exchange(poisoned_, true)) on_poisoned_(done.error());
 }
 
 } // namespace countersign::daemon

@@ -67,6 +67,7 @@ private:
     std::condition_variable arrived_;
     std::deque<Waiting> queue_;
     bool stopping_ = false;
+    bool poisoned_ = false; // the writer's thread alone looks at it
     std::thread thread_; // last: starts when all else stands
 };
 

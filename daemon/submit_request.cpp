@@ -69,13 +69,6 @@ Result<store::Request> insert(store::SqliteStore& store, std::uint32_t uid, cons
     return request;
 }
 
-policy::RequestState first_state(const policy::Decision& decision)
-{
-    if (std::holds_alternative<policy::Permit>(decision)) return policy::RequestState::Ready;
-    return std::holds_alternative<policy::Pending>(decision) ? policy::RequestState::Open
-                                                             : policy::RequestState::Refused;
-}
-
 json::array changes_of(const Judged& judged)
 {
     if (!judged.facts.predecessor) return {};
@@ -85,6 +78,17 @@ json::array changes_of(const Judged& judged)
 json::object reply_with(const store::Request& request, json::value issued)
 {
     return { { "request", view(request) }, { "issued", std::move(issued) } };
+}
+
+/// What became of the signing of `request`.
+ipc::Reply reply_of(store::Request request, IssueReply issued, const Policy& policy)
+{
+    if (auto* error = std::get_if<ipc::CallError>(&issued)) return std::move(*error);
+    const auto& certificate = std::get<store::CertificateRow>(issued);
+    request.state = policy::RequestState::Issued;
+    request.serial = certificate.serial;
+    request.decision = certificate.decision;
+    return reply_with(request, view_issued(certificate, policy));
 }
 
 /// A dry run leaves nothing that an identifier could name.
@@ -115,7 +119,7 @@ asio::awaitable<ipc::Reply> SubmitRequest::run(ipc::Call call)
     if (!request) co_return failure(kRequests, request.error());
     Result<Judged> judged = co_await judge(appliance_, *request, *csr);
     if (!judged) co_return failure(kRequests, judged.error());
-    request->state = first_state(judged->decision);
+    request->state = state_after(judged->decision);
     request->content_digest = policy::content_digest(judged->facts, judged->settings);
     request->changes = json::serialize(changes_of(*judged));
     request->findings = json::serialize(view(policy::findings_of(judged->decision)));
@@ -130,18 +134,12 @@ asio::awaitable<ipc::Reply> SubmitRequest::run(ipc::Call call)
     }
     if (kept->state == policy::RequestState::Refused) {
         appliance_.events.put("requestRefused", judged->facts.now, refusal_event(*judged));
-        co_return ipc::CallError { fmt::format("{}.Refused", kRequests),
-            { { "decision", judged->id.text() },
-                { "findings", view(policy::findings_of(judged->decision)) } } };
+        co_return refused(judged->id.text(), view(policy::findings_of(judged->decision)));
     }
     if (kept->state != policy::RequestState::Ready || !ask->complete_when_ready)
         co_return reply_with(*kept, nullptr);
     IssueReply issued = co_await issue_.sign(*kept, std::move(*judged), std::move(*csr));
-    if (auto* error = std::get_if<ipc::CallError>(&issued)) co_return std::move(*error);
-    const auto& certificate = std::get<store::CertificateRow>(issued);
-    kept->state = policy::RequestState::Issued;
-    kept->serial = certificate.serial;
-    co_return reply_with(*kept, view_issued(certificate, appliance_.policy));
+    co_return reply_of(std::move(*kept), std::move(issued), appliance_.policy);
 }
 
 asio::awaitable<Result<std::optional<store::Request>>> SubmitRequest::earlier_answer(
@@ -163,18 +161,12 @@ asio::awaitable<Result<std::optional<store::Request>>> SubmitRequest::earlier_an
 asio::awaitable<ipc::Reply> SubmitRequest::answer_again(store::Request request)
 {
     if (request.state == policy::RequestState::Refused)
-        co_return ipc::CallError { fmt::format("{}.Refused", kRequests),
-            { { "decision", request.decision ? request.decision->text() : "" },
-                { "findings", view(request).at("findings") } } };
-    const bool wants_certificate
-        = request.serial || (request.complete_when_ready && request.state == policy::RequestState::Ready);
-    if (!wants_certificate) co_return reply_with(request, nullptr);
+        co_return refused(
+            request.decision ? request.decision->text() : "", view(request).at("findings").as_array());
+    const bool comes = request.state == policy::RequestState::Ready || issue_.is_under_way(request.id);
+    if (!request.serial && !(request.complete_when_ready && comes)) co_return reply_with(request, nullptr);
     IssueReply issued = co_await issue_.run(request);
-    if (auto* error = std::get_if<ipc::CallError>(&issued)) co_return std::move(*error);
-    const auto& certificate = std::get<store::CertificateRow>(issued);
-    request.state = policy::RequestState::Issued;
-    request.serial = certificate.serial;
-    co_return reply_with(request, view_issued(certificate, appliance_.policy));
+    co_return reply_of(std::move(request), std::move(issued), appliance_.policy);
 }
 
 asio::awaitable<Result<store::Request>> SubmitRequest::draft(
