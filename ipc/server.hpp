@@ -16,7 +16,8 @@ namespace countersign::ipc {
 using AllowedUids = std::function<bool(uid_t)>;
 
 /// A Varlink server over Unix stream sockets: framing, limits, peer credentials, permissions, dispatch. It
-/// runs on the one thread of `io`; handlers are coroutines on it. Source: varlink.org; limits: ipc/limits.hpp.
+/// runs on the one thread of `io`; handlers are coroutines on it. Source: varlink.org; limits:
+/// ipc/limits.hpp.
 class Server
 {
 public:
