@@ -14,6 +14,7 @@
 #include "daemon/roll_forward.hpp"
 #include "daemon/upkeep.hpp"
 #include "runtime/drain.hpp"
+#include "runtime/event_loop.hpp"
 #include "runtime/process.hpp"
 #include "runtime/service_notify.hpp"
 #include "runtime/signals.hpp"
@@ -106,7 +107,7 @@ int run(const Config& config)
 
     const SystemClock clock;
     SystemRandom random;
-    boost::asio::io_context io { 1 };
+    runtime::EventLoop io;
     boost::asio::thread_pool cpu { kCpuThreads };
     StoreWriter store { std::move(*opened), end_after_unknown_commit };
     SignerClient signer { io.get_executor(), config };
@@ -146,7 +147,10 @@ int run(const Config& config)
         Severity::Info, kStarted, "countersignd started", { { "POLICY", to_hex(in_force->policy.digest) } });
     runtime::notify_ready("serving");
     io.run();
+    // Upkeep, and calls that did not end in time, wait for one of these three and refer to all of the above.
     cpu.join();
+    store.end();
+    io.drop();
     return 0;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/store_writer.hpp"
 
+#include "core/check.hpp"
+
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -24,12 +26,17 @@ StoreWriter::StoreWriter(store::SqliteStore store, std::function<void(const Erro
 
 StoreWriter::~StoreWriter()
 {
+    end();
+}
+
+void StoreWriter::end()
+{
     {
         const std::lock_guard lock { mutex_ };
         stopping_ = true;
     }
     arrived_.notify_one();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
 }
 
 asio::awaitable<Result<void>> StoreWriter::enqueue(Job job)
@@ -51,6 +58,7 @@ void StoreWriter::push(Waiting waiting)
 {
     {
         const std::lock_guard lock { mutex_ };
+        check(!stopping_, "nothing is written after the end");
         queue_.push_back(std::move(waiting));
     }
     arrived_.notify_one();

@@ -29,6 +29,8 @@ public:
     ~StoreWriter();
     StoreWriter(const StoreWriter&) = delete;
     StoreWriter& operator=(const StoreWriter&) = delete;
+    /// Returns when all that was asked for is written; nothing may be asked for afterwards.
+    void end();
 
     /// Runs `operation(SqliteStore&) -> Result<T>` in a savepoint of its own (an Error undoes it alone) and
     /// comes back to the caller's executor once it is durable. `operation` owns what it captures.

@@ -4,6 +4,7 @@
 #include "core/check.hpp"
 #include "core/strict_json.hpp"
 #include "daemon/reply_fields.hpp"
+#include "policy/names.hpp"
 #include "x509/prepare.hpp"
 
 namespace countersign::daemon {
@@ -28,20 +29,8 @@ json::value stored_json(const std::string& text)
     return std::move(*value);
 }
 
-std::string_view name_of(policy::FindingState state)
-{
-    switch (state) {
-    case policy::FindingState::Satisfied:
-        return "satisfied";
-    case policy::FindingState::Missing:
-        return "missing";
-    case policy::FindingState::Refused:
-        return "refused";
-    }
-    return "refused";
-}
-
-std::string_view name_of(policy::CertificateState state)
+/// As the interface writes it: camelCase, unlike records and columns.
+std::string_view shown_name(policy::CertificateState state)
 {
     switch (state) {
     case policy::CertificateState::Current:
@@ -88,7 +77,7 @@ json::object view(const store::CertificateRow& certificate)
         { "names", texts(certificate.names) }, { "subject", certificate.subject },
         { "notBefore", to_rfc3339(certificate.not_before) },
         { "notAfter", to_rfc3339(certificate.not_after) }, { "spkiSha256", to_hex(certificate.spki_sha256) },
-        { "fingerprintSha256", to_hex(certificate.fingerprint) }, { "state", name_of(certificate.state) },
+        { "fingerprintSha256", to_hex(certificate.fingerprint) }, { "state", shown_name(certificate.state) },
         { "replacedBy", or_null(hex(certificate.replaced_by)) },
         { "revokeAt",
             or_null(certificate.revoke_at ? std::optional { to_rfc3339(*certificate.revoke_at) }
@@ -101,7 +90,7 @@ json::array view(const std::vector<policy::Finding>& findings)
 {
     json::array list;
     for (const policy::Finding& finding : findings)
-        list.push_back(json::object { { "rule", finding.rule }, { "state", name_of(finding.state) },
+        list.push_back(json::object { { "rule", finding.rule }, { "state", policy::name_of(finding.state) },
             { "subject", finding.subject }, { "message", finding.message }, { "clause", finding.clause } });
     return list;
 }

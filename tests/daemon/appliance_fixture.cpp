@@ -67,7 +67,9 @@ ApplianceTest::ApplianceTest()
 ApplianceTest::~ApplianceTest()
 {
     signer_process_.die();
-    io_.poll();
+    cpu_.join();
+    store_.end();
+    io_.drop();
 }
 
 bool ApplianceTest::run_until(const std::function<bool()>& done)

@@ -4,6 +4,7 @@
 #include "daemon/endpoints.hpp"
 #include "daemon/settle_intents.hpp"
 #include "ipc/admission.hpp"
+#include "runtime/event_loop.hpp"
 #include "tests/daemon/example_policy.hpp"
 #include "tests/daemon/fake_signer.hpp"
 #include "tests/store/store_fixture.hpp"
@@ -19,13 +20,19 @@ using namespace std::chrono_literals;
 struct SetClock final : Clock
 {
     TimePoint wall {};
-    std::function<void()> at_look; // to act at a moment that nothing else shows
-    [[nodiscard]] TimePoint now() const override
-    {
-        if (at_look) at_look();
-        return wall;
-    }
+    [[nodiscard]] TimePoint now() const override { return wall; }
     [[nodiscard]] std::chrono::milliseconds since_boot() const override { return 1'000s; }
+};
+
+struct WatchedRandom final : Random
+{
+    SystemRandom system;
+    std::function<void()> at_serial; // a serial is drawn: permitted, the log looked at, nothing committed yet
+    void fill(std::span<std::uint8_t> octets) override
+    {
+        if (octets.size() == kSerialOctets - 1 && at_serial) at_serial();
+        system.fill(octets);
+    }
 };
 
 /// What a caller who said "more" got, but for the last reply.
@@ -102,10 +109,10 @@ protected:
 
     store::TemporaryFolder folder_;
     SetClock clock_;
-    SystemRandom random_;
+    WatchedRandom random_;
     Config config_;
     PolicyInForce in_force_;
-    boost::asio::io_context io_;
+    runtime::EventLoop io_;
     boost::asio::thread_pool cpu_ { 1 };
     FakeSigner signer_process_;
     StoreWriter store_;
