@@ -5,10 +5,10 @@
 
 namespace countersign::audit {
 
-ClockWatch::ClockWatch(const Clock& clock)
+ClockWatch::ClockWatch(const Clock& clock, std::optional<ClockReading> trusted)
     : clock_(clock)
-    , wall_(clock.now())
-    , boot_(clock.since_boot())
+    , wall_(trusted ? trusted->wall : clock.now())
+    , boot_(trusted ? trusted->since_boot : clock.since_boot())
 {
 }
 

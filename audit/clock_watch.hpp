@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/clock.hpp"
+#include "audit/clock_reading.hpp"
 
 #include <string>
 
@@ -16,8 +16,9 @@ inline constexpr std::chrono::seconds kMarkTolerance { 2 }; // a clock that is s
 class ClockWatch
 {
 public:
-    /// `clock` outlives the watch.
-    explicit ClockWatch(const Clock& clock);
+    /// `clock` outlives the watch. `trusted`: what an earlier process of this boot started from; a restart
+    /// accepts no clock.
+    explicit ClockWatch(const Clock& clock, std::optional<ClockReading> trusted = {});
 
     /// Empty when the clock is in order, else what is wrong, for people. `mark`: the log's high-water mark.
     [[nodiscard]] const std::string& problem(TimePoint mark);

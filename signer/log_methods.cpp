@@ -143,10 +143,12 @@ asio::awaitable<ipc::Reply> LogMethods::accept_clock(ipc::Call call)
     const std::string operator_name { text_at(call, "operator") };
     if (!is_remark(operator_name)) co_return invalid_parameter("operator");
     const std::string problem = clock_watch_.problem(log_.log().last_time());
-    Result<std::uint64_t> logged = co_await log_.append_durably({ audit::RecordType::Event,
+    audit::Draft accepted { audit::RecordType::Event,
         { { "source", "countersign-signer" }, { "kind", "clock-accepted" }, { "operator", operator_name },
             { "problem", problem } },
-        {} });
+        {} };
+    audit::add_reading(accepted.data, clock_);
+    Result<std::uint64_t> logged = co_await log_.append_durably(std::move(accepted));
     if (!logged) co_return storage_unavailable(logged.error().what);
     clock_watch_.accept();
     journal(Severity::Warning, kClockAccepted, "An operator accepted the clock",

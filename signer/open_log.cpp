@@ -39,10 +39,15 @@ Result<OpenedLog> open_log(const Config& config, const Clock& clock)
 {
     Ledger ledger;
     std::set<std::uint8_t> prefixes;
+    std::optional<audit::ClockReading> trusted;
+    const std::string boot = clock.boot_id();
     const audit::Log::Visitor visit = [&](const audit::Record& record) -> Result<void> {
         if (record.type == audit::RecordType::Init || record.type == audit::RecordType::Gap)
             prefixes.insert(
                 static_cast<std::uint8_t>(record.data.at("serialPrefix").as_int64())); // the log checked it
+        if (const auto reading = audit::reading_in(record, boot);
+            reading && (!trusted || audit::accepts_clock(record.type, record.data)))
+            trusted = reading;
         return ledger.replay(record);
     };
     Result<audit::Log> log = audit::Log::open(config.state, visit);
@@ -50,16 +55,16 @@ Result<OpenedLog> open_log(const Config& config, const Clock& clock)
     if (!log->repair().empty())
         journal(Severity::Warning, kLogRepaired, "The log's last write never ended",
             { { "REPAIR", log->repair() } });
-    OpenedLog opened { std::move(*log), std::move(ledger), std::move(prefixes) };
+    OpenedLog opened { std::move(*log), std::move(ledger), std::move(prefixes), trusted };
 
     Result<void> closed = close_open_intents(opened, clock.now());
     if (!closed) return closed.error();
-    Result<std::uint64_t> started = opened.log.append(
-        { audit::RecordType::Event,
-            { { "source", "countersign-signer" }, { "kind", "started" }, { "version", kVersion },
-                { "configurationDigest", to_hex(config.digest) }, { "repair", opened.log.repair() } },
-            {} },
-        clock.now());
+    audit::Draft start { audit::RecordType::Event,
+        { { "source", "countersign-signer" }, { "kind", "started" }, { "version", kVersion },
+            { "configurationDigest", to_hex(config.digest) }, { "repair", opened.log.repair() } },
+        {} };
+    audit::add_reading(start.data, clock);
+    Result<std::uint64_t> started = opened.log.append(std::move(start), clock.now());
     if (!started) return started.error();
     Result<void> synced = opened.log.sync();
     if (!synced) return synced.error();

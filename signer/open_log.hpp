@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "audit/clock_reading.hpp"
 #include "audit/log.hpp"
 #include "core/clock.hpp"
 #include "signer/config.hpp"
@@ -16,6 +17,8 @@ struct OpenedLog
     audit::Log log;
     Ledger ledger;
     std::set<std::uint8_t> prefixes; // every serial prefix that it ever had
+    std::optional<audit::ClockReading>
+        clock; // the last one of this boot that an operator accepted, else the first
 };
 
 /// Opens the log, closes as abandoned what was under way when the last signer ended, logs the start with the

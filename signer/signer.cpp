@@ -63,7 +63,7 @@ Signer::Signer(asio::io_context& io, const Config& config, OpenedLog opened, con
     , config_(config)
     , log_(io, std::move(opened.log), clock, std::move(on_storage_failure))
     , ledger_(std::move(opened.ledger))
-    , clock_watch_(clock)
+    , clock_watch_(clock, opened.clock)
     , signing_({ clock, log_, ledger_, clock_watch_, keys_ })
     , log_methods_(log_, ledger_, clock_watch_, clock, random, std::move(opened.prefixes))
 {
