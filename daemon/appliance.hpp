@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/clock.hpp"
+#include "audit/clock_watch.hpp"
 #include "core/random.hpp"
 #include "daemon/config.hpp"
 #include "daemon/event_outbox.hpp"
@@ -23,6 +23,8 @@ struct Appliance
 {
     const Config& config;
     const Clock& clock;
+    audit::ClockWatch&
+        clock_watch; // decides nothing by a clock that stepped; the signer's own has the last word
     Random& random;
     const Policy& policy;
     StoreWriter& store;

@@ -79,6 +79,21 @@ asio::awaitable<Result<x509::Csr>> parse_stored_csr(Appliance& appliance, store:
     co_return co_await parse_csr(appliance, std::move(request.csr));
 }
 
+Error clock_error(std::string_view problem)
+{
+    return { ErrorCode::ClockUnreliable,
+        fmt::format(
+            "{}; nothing is issued until an operator accepts it: countersignctl accept-clock", problem) };
+}
+
+Result<void> check_clock(Appliance& appliance)
+{
+    const std::optional<LogHead>& head = appliance.log_watch.head();
+    const std::string& problem = appliance.clock_watch.problem(head ? head->last_time : TimePoint {});
+    if (problem.empty()) return {};
+    return clock_error(problem);
+}
+
 boost::json::object refusal_event(const Judged& judged)
 {
     std::set<std::string_view> against;
@@ -100,6 +115,7 @@ asio::awaitable<Result<Judged>> judge(Appliance& appliance, store::Request reque
     const policy::Profile* profile = appliance.policy.find_profile(request.profile);
     if (profile == nullptr)
         co_return Error { ErrorCode::NotFound, fmt::format("profile \"{}\"", request.profile) };
+    if (Result<void> clock = check_clock(appliance); !clock) co_return clock.error();
     // A store that lacks what the log knows would let the same key, or the same order, through twice.
     Result<void> complete = co_await appliance.log_watch.ensure_rolled_forward();
     if (!complete) co_return complete.error();

@@ -31,11 +31,17 @@ struct Judged
 /// The certificate as policy sees it when a request starts from it.
 [[nodiscard]] policy::Predecessor predecessor_of(const store::CertificateRow& certificate);
 
+/// No decision is made, no deadline passes, by a wall clock that stepped or is behind the log. Error:
+/// ClockUnreliable.
+[[nodiscard]] Result<void> check_clock(Appliance& appliance);
+/// `problem` of a clock, and what to do about it.
+[[nodiscard]] Error clock_error(std::string_view problem);
+
 /// What the log is told of a decision against a request: which rules, not the whole record.
 [[nodiscard]] boost::json::object refusal_event(const Judged& judged);
 
 /// Gathers the facts about `request` as of now and has policy decide. Nothing is stored. Errors: NotFound
-/// (its profile or predecessor is gone), StorageUnavailable, InvalidInput, and those of
+/// (its profile or predecessor is gone), StorageUnavailable, InvalidInput, ClockUnreliable, and those of
 /// LogWatch::ensure_rolled_forward.
 [[nodiscard]] boost::asio::awaitable<Result<Judged>> judge(
     Appliance& appliance, store::Request request, x509::Csr csr);

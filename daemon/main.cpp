@@ -114,8 +114,9 @@ int run(const Config& config)
     LogWatch log_watch { io.get_executor(), store, signer };
     RequestChanges changes { io.get_executor() };
     EventOutbox events;
-    Appliance appliance { config, clock, random, in_force->policy, store, signer, log_watch, changes, events,
-        cpu, *weak_keys };
+    audit::ClockWatch clock_watch { clock };
+    Appliance appliance { config, clock, clock_watch, random, in_force->policy, store, signer, log_watch,
+        changes, events, cpu, *weak_keys };
     log_watch.roll_forward_with([&appliance](std::uint64_t from, LogHead head) {
         return roll_forward(appliance, from, std::move(head));
     });

@@ -3,6 +3,7 @@
 
 #include "core/version.hpp"
 #include "daemon/failure.hpp"
+#include "daemon/judge.hpp"
 #include "daemon/reply_fields.hpp"
 #include "daemon/settle_intents.hpp"
 
@@ -81,7 +82,8 @@ json::array limits_of(const ipc::Server* server, const Config& config)
     return limits;
 }
 
-std::vector<std::string> problems_of(const Result<ipc::Reply>& reply, const Result<void>& log)
+std::vector<std::string> problems_of(
+    const Result<ipc::Reply>& reply, const Result<void>& log, const Result<void>& clock)
 {
     std::vector<std::string> problems;
     if (!reply) {
@@ -95,8 +97,10 @@ std::vector<std::string> problems_of(const Result<ipc::Reply>& reply, const Resu
     }
     if (!log) problems.push_back(log.error().what);
     if (!flag(*status, "clockInOrder"))
-        problems.push_back(
-            fmt::format("clock: {}", optional_text(*status, "clockProblem").value_or("not in order")));
+        problems.push_back(fmt::format("clock: {}",
+            clock_error(optional_text(*status, "clockProblem").value_or("it is not in order")).what));
+    else if (!clock)
+        problems.push_back(fmt::format("clock: {}", clock.error().what));
     for (const json::value& item : array_of(*status, "keys")) {
         const json::object& key = item.as_object();
         if (!flag(key, "ready"))
@@ -149,14 +153,15 @@ asio::awaitable<ipc::Reply> Operate::status(ipc::Call)
         [[maybe_unused]] const Result<void> looked
             = co_await appliance_.log_watch.ensure(); // its state is shown below
     }
-    const std::vector<std::string> problems = problems_of(reply, appliance_.log_watch.state());
+    const Result<void> clock = check_clock(appliance_);
+    const std::vector<std::string> problems = problems_of(reply, appliance_.log_watch.state(), clock);
     json::object requests;
     for (const auto& [state, number] : counts->requests)
         requests[policy::name_of(state)] = number;
     co_return json::object { { "version", kVersion }, { "inOrder", problems.empty() },
         { "problems", list_of(problems) }, { "signerReachable", !signer.empty() },
         { "startedAt", to_rfc3339(started_at_) }, { "now", to_rfc3339(appliance_.clock.now()) },
-        { "clockInOrder", flag(signer, "clockInOrder") },
+        { "clockInOrder", flag(signer, "clockInOrder") && clock },
         { "logId", or_null(optional_text(signer, "logId")) }, { "logSize", count_or_null(signer, "logSize") },
         { "logCopyElsewhere", false }, { "serialPrefix", count_or_null(signer, "serialPrefix") },
         { "policyDigest", to_hex(policy_.policy.digest) },
@@ -218,6 +223,9 @@ asio::awaitable<ipc::Reply> Operate::accept_clock(ipc::Call call)
     if (!reply) co_return failure(kOperator, reply.error());
     if (const auto* error = std::get_if<ipc::CallError>(&*reply))
         co_return failure(kOperator, { ErrorCode::Unavailable, describe(*error) });
+    // The log's mark may have gone back with the clock: our own watch must not hold the old one against it.
+    [[maybe_unused]] const Result<void> looked = co_await appliance_.log_watch.check();
+    appliance_.clock_watch.accept();
     co_return json::object {};
 }
 

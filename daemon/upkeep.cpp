@@ -58,6 +58,7 @@ asio::awaitable<Result<void>> Upkeep::once()
     if (!announced) co_return announced;
     Result<void> told = co_await tell_events();
     if (!told) co_return told;
+    if (Result<void> clock = check_clock(appliance_); !clock) co_return clock;
     co_return co_await expire_requests();
 }
 

@@ -48,8 +48,9 @@ ApplianceTest::ApplianceTest()
     , signer_(io_.get_executor(), config_)
     , log_watch_(io_.get_executor(), store_, signer_)
     , changes_(io_.get_executor())
-    , appliance_ { config_, clock_, random_, in_force_.policy, store_, signer_, log_watch_, changes_, events_,
-        cpu_, {} }
+    , clock_watch_(clock_)
+    , appliance_ { config_, clock_, clock_watch_, random_, in_force_.policy, store_, signer_, log_watch_,
+        changes_, events_, cpu_, {} }
     , issue_(appliance_)
     , submit_(appliance_, issue_)
     , requests_(appliance_, issue_)
@@ -62,6 +63,7 @@ ApplianceTest::ApplianceTest()
 {
     log_watch_.roll_forward_with(nothing_to_roll_forward);
     clock_.wall = x509::example::kNoon;
+    clock_watch_.accept();
 }
 
 ApplianceTest::~ApplianceTest()

@@ -120,6 +120,7 @@ protected:
     LogWatch log_watch_;
     RequestChanges changes_;
     EventOutbox events_;
+    audit::ClockWatch clock_watch_;
     Appliance appliance_;
     IssueCertificate issue_;
     SubmitRequest submit_;
