@@ -26,6 +26,11 @@ std::string text(const ipc::Call& call, std::string_view name)
     return std::string { std::string_view { call.parameters.at(name).as_string() } };
 }
 
+Bytes of(const std::string& text)
+{
+    return { text.begin(), text.end() };
+}
+
 /// Some root for each size: the same one whenever it is asked for.
 std::string root_at(std::int64_t size)
 {
@@ -108,7 +113,10 @@ asio::awaitable<ipc::Reply> FakeSigner::sign(ipc::Call call)
         die();
         co_return json::object {};
     }
-    ++log_size; // INTENT
+    log(audit::RecordType::Intent,
+        { { "intent", intent }, { "kind", "leaf" }, { "key", text(call, "key") },
+            { "request", text(call, "request") } },
+        { tbs, of(text(call, "decisionRecord")) });
     intents_[intent].state = "inProgress";
     if (fault == Fault::DiesAbandoning) {
         intents_[intent].state = "abandoned";
@@ -131,8 +139,10 @@ ipc::Reply FakeSigner::finish(const std::string& intent, BytesView tbs)
 {
     ++signatures;
     Known& known = intents_[intent];
-    known = { "signed", to_base64(x509::example::sign_as("p256", x509::SignatureAlgorithm::EcdsaSha256, tbs)),
-        log_size++ };
+    known.state = "signed";
+    known.signature = to_base64(x509::example::sign_as("p256", x509::SignatureAlgorithm::EcdsaSha256, tbs));
+    known.index = log(audit::RecordType::Outcome,
+        { { "intent", intent }, { "state", known.state }, { "signature", known.signature } });
     return json::object { { "signature", known.signature }, { "logIndex", known.index } };
 }
 
@@ -153,14 +163,37 @@ ipc::Reply FakeSigner::append(const ipc::Call& call)
     return json::object { { "logIndex", log_size++ } };
 }
 
+void FakeSigner::lose_records_from(std::int64_t index)
+{
+    logged_.erase(logged_.lower_bound(index), logged_.end());
+    log_size = index;
+}
+
+std::int64_t FakeSigner::log(audit::RecordType type, json::object data, std::vector<Bytes> bodies)
+{
+    Logged one { { type, 0, x509::example::kNoon, {}, std::move(data) }, std::move(bodies) };
+    for (const Bytes& body : one.bodies)
+        one.record.bodies.push_back(sha256(body));
+    logged_[log_size] = std::move(one);
+    return log_size++;
+}
+
 ipc::Reply FakeSigner::read(const ipc::Call& call) const
 {
     const std::int64_t from = call.parameters.at("from").as_int64();
     const std::int64_t end = std::min(log_size, from + call.parameters.at("count").as_int64());
     json::array records;
-    for (std::int64_t index = from; index < end; ++index)
-        records.push_back(
-            json::object { { "index", index }, { "record", "{}" }, { "bodies", json::array {} } });
+    for (std::int64_t index = from; index < end; ++index) {
+        const auto found = logged_.find(index);
+        Logged one;
+        if (found != logged_.end()) one = found->second;
+        one.record.index = static_cast<std::uint64_t>(index);
+        json::array bodies;
+        for (const Bytes& body : one.bodies)
+            bodies.emplace_back(to_base64(body));
+        records.push_back(json::object {
+            { "index", index }, { "record", audit::render(one.record) }, { "bodies", std::move(bodies) } });
+    }
     return json::object { { "records", std::move(records) }, { "size", log_size } };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/bytes.hpp"
+#include "audit/record.hpp"
 #include "ipc/server.hpp"
 
 #include <map>
@@ -12,7 +12,8 @@
 namespace countersign::daemon {
 
 /// Stands where countersign-signer stands, on a real socket, and really signs (with
-/// tests/data/x509/ca/p256.key). It has no rails and no log: it forces what is hard to have from a real one.
+/// tests/data/x509/ca/p256.key). It has no rails, and a log in memory: it forces what is hard to have from a
+/// real one.
 class FakeSigner
 {
 public:
@@ -35,6 +36,8 @@ public:
     /// Its process is there again, with the same log.
     void start();
     void release() { slow_ = false; }
+    /// As if an older copy of its log were put back.
+    void lose_records_from(std::int64_t index);
 
     Fault next = Fault::None;
     std::optional<ipc::CallError> refusal; // the answer to the next Sign, before anything is logged
@@ -47,6 +50,11 @@ public:
     std::int64_t log_size = 1;
 
 private:
+    struct Logged
+    {
+        audit::Record record;
+        std::vector<Bytes> bodies;
+    };
     struct Known
     {
         std::string state;
@@ -59,6 +67,8 @@ private:
     ipc::Reply finish(const std::string& intent, BytesView tbs);
     ipc::Reply outcome(const ipc::Call& call);
     ipc::Reply append(const ipc::Call& call);
+    /// Puts it at log_size, which grows.
+    std::int64_t log(audit::RecordType type, boost::json::object data, std::vector<Bytes> bodies = {});
     [[nodiscard]] ipc::Reply read(const ipc::Call& call) const;
     [[nodiscard]] ipc::Reply checkpoint(const ipc::Call& call) const;
     [[nodiscard]] ipc::Reply status() const;
@@ -68,6 +78,7 @@ private:
     ipc::Service service_;
     std::optional<ipc::Server> server_;
     std::map<std::string, Known> intents_;
+    std::map<std::int64_t, Logged> logged_; // by index; what else stands there are empty events
     bool slow_ = false;
 };
 

@@ -128,6 +128,7 @@ TEST_F(ShowRequestsTest, WatchSeesEachChangeUntilTheEnd)
     std::optional<ipc::Reply> completed;
     begin_call("io.countersign.Requests.Complete", { { "request", request } }, completed);
     ASSERT_TRUE(run_until([&] { return text_at(more.replies.back(), "request.state") == "signing"; }));
+    ASSERT_TRUE(run_until([&] { return !signer_process_.orders.empty(); })) << "nothing is there to release";
     signer_process_.release();
     ASSERT_TRUE(run_until([&] { return end.has_value(); }));
     EXPECT_EQ(text_at(output_of(*end), "request.state"), "issued");
