@@ -75,14 +75,17 @@ protected:
     /// The writer's thread stands in an operation until the latch is down, so that others gather behind it.
     void hold(std::latch& latch, std::optional<Result<void>>& result)
     {
+        auto entered = std::make_shared<std::latch>(1);
         begin<void>(
-            [&latch](SqliteStore&) -> Result<void> {
+            [&latch, entered](SqliteStore&) -> Result<void> {
+                entered->count_down();
                 latch.wait();
                 return {};
             },
             result);
         io_.restart();
         io_.poll();
+        entered->wait();
     }
     static void rethrow(std::exception_ptr fault)
     {
