@@ -87,7 +87,8 @@ std::vector<std::string> problems_of(
 {
     std::vector<std::string> problems;
     if (!reply) {
-        problems.push_back(reply.error().what);
+        problems.push_back(fmt::format(
+            "{}; what countersign-signer itself has to say stands in its journal", reply.error().what));
         return problems;
     }
     const auto* status = std::get_if<json::object>(&*reply);

@@ -10,6 +10,7 @@
 #include "hsm/token_service.hpp"
 #include "ipc/server.hpp"
 #include "runtime/drain.hpp"
+#include "runtime/event_loop.hpp"
 #include "runtime/process.hpp"
 #include "runtime/service_notify.hpp"
 #include "runtime/signals.hpp"
@@ -45,7 +46,7 @@ void end_with_fault(std::exception_ptr fault)
 
 int run(const TokenConfig& config)
 {
-    boost::asio::io_context io { 1 };
+    runtime::EventLoop io;
     Result<int> socket = runtime::listening_socket(config.socket, 0600, config.signer_uid);
     if (!socket) return fail(socket.error());
 
@@ -73,6 +74,7 @@ int run(const TokenConfig& config)
     runtime::notify_ready("starting: opening the token");
     io.run();
     token.close();
+    io.drop();
     return 0;
 }
 

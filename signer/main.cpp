@@ -9,6 +9,7 @@
 #include "core/version.hpp"
 #include "ipc/server.hpp"
 #include "runtime/drain.hpp"
+#include "runtime/event_loop.hpp"
 #include "runtime/process.hpp"
 #include "runtime/service_notify.hpp"
 #include "runtime/signals.hpp"
@@ -63,7 +64,7 @@ int init(const Config& config, const std::vector<std::string>& reports)
 
 int serve(const Config& config)
 {
-    asio::io_context io { 1 };
+    runtime::EventLoop io;
     const SystemClock clock;
     SystemRandom random;
     // The log first: whoever can connect finds a signer that knows what it has signed.
@@ -92,6 +93,7 @@ int serve(const Config& config)
         { { "CONFIGURATION", to_hex(config.digest) } });
     runtime::notify_ready("serving; keys are tested as their tokens come up");
     io.run();
+    io.drop();
     return 0;
 }
 

@@ -48,8 +48,9 @@ SignerFixture::~SignerFixture()
 
 void SignerFixture::end()
 {
-    // As in main: the loop goes last, with whatever still waits in it.
+    // As in main: what waits in the loop goes first, the loop itself last.
     handlers_.clear();
+    if (io_) io_->drop();
     signer_.reset();
     token_.reset();
     io_.reset();
@@ -58,7 +59,7 @@ void SignerFixture::end()
 void SignerFixture::restart()
 {
     end();
-    io_ = std::make_unique<boost::asio::io_context>(1);
+    io_ = std::make_unique<runtime::EventLoop>();
     token_ = std::make_unique<FakeToken>(*io_, config_.tokens[0].socket, data("issuing.key"));
     Result<OpenedLog> opened = open_log(config_, clock_);
     ASSERT_TRUE(opened) << opened.error().what;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "runtime/event_loop.hpp"
 #include "signer/signer.hpp"
 #include "tests/signer/fake_token.hpp"
 #include "tests/signer/samples.hpp"
@@ -56,7 +57,7 @@ protected:
     Config config_;
     SetClock clock_;
     SystemRandom random_;
-    std::unique_ptr<boost::asio::io_context> io_;
+    std::unique_ptr<runtime::EventLoop> io_;
     std::unique_ptr<FakeToken> token_;
     std::unique_ptr<Signer> signer_;
     std::map<std::string, ipc::Handler> handlers_;

@@ -132,7 +132,7 @@ TEST_F(TokenWatchTest, StopsTestingAKeyThatWasTestedTooOftenInAnHour)
     EXPECT_FALSE(key.is_ready());
     clock_.boot += 1h;
     EXPECT_TRUE(run_until([&] { return key.is_ready(); }));
-    end(); // the loop lets go of the watch before the watch goes
+    io_->drop(); // lets go of the watch before the watch goes
 }
 
 } // namespace
